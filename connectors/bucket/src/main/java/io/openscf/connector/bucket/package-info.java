@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.connector.bucket;
+
+import org.jspecify.annotations.NullMarked;

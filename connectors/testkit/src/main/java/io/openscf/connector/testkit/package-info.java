@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.connector.testkit;
+
+import org.jspecify.annotations.NullMarked;

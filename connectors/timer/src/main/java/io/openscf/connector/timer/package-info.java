@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.connector.timer;
+
+import org.jspecify.annotations.NullMarked;

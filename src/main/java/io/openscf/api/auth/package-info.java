@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.api.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.api.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.api.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.api.invoke;
+
+import org.jspecify.annotations.NullMarked;

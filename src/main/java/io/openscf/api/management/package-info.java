@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.api.management;
+
+import org.jspecify.annotations.NullMarked;

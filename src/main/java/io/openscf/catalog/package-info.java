@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.openscf.instance;
+
+import io.openscf.model.FunctionVersion;
+import io.openscf.model.InvokeRequest;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Instances of functions on this gateway: warm ones are reused, most recently used first; others are started. Thread-safe.
+ */
+public interface InstancePool {
+    /**
+     * Runs one event on an instance of the function: takes a warm one or starts one, enforces initialisation and execution
+     * time-out and memory limit, gives the instance back or ends it.
+     *
+     * @return never fails because of user code: that is {@link Run#outcome}
+     */
+    Uni<Run> run(FunctionVersion function, InvokeRequest request);
+
+    /** Ends the instances of all snapshots of this function except the one to keep (null keeps none); running events finish. */
+    void retire(String functionId, @org.jspecify.annotations.Nullable String keepRunKey);
+}

@@ -1,0 +1,22 @@
+package io.openscf.instance;
+
+import io.openscf.model.ColdStart;
+import io.openscf.model.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event that ran on an instance.
+ *
+ * @param output what user code wrote, UTF-8, bounded; on a cold start with the output of its initialisation in front
+ * @param durationNanos handler time; 0 when it was never called
+ * @param memoryBytes peak of the instance's processes
+ * @param coldStart null on a warm instance
+ * @param instanceId which instance ran it, for the ledger
+ */
+public record Run(
+        Outcome outcome,
+        String output,
+        long durationNanos,
+        long memoryBytes,
+        @Nullable ColdStart coldStart,
+        String instanceId) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.instance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.openscf.invocation;
+
+import io.openscf.model.FunctionKey;
+import io.openscf.model.Qualifier;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** The durable queue in Redis before asynchronous invocations. Thread-safe. */
+public interface AsyncQueue {
+    /**
+     * An event to be run by the function later.
+     *
+     * @param requestId identity over all attempts; enqueueing the same id again is harmless and stored once
+     * @param queueId the trigger's id; events of the Invoke API use {@code api-<functionId>}
+     * @param triggerType {@code timer}, {@code cos} …, or null for the API
+     */
+    record AsyncEvent(
+            String requestId,
+            String queueId,
+            FunctionKey function,
+            Qualifier qualifier,
+            @Nullable String routingKey,
+            @Nullable String triggerType,
+            Buffer event) {}
+
+    /** What became of an event that was offered. */
+    sealed interface Enqueued {
+        /** Stored as durably as configured. Only then may the source forget it. */
+        record Stored(String requestId) implements Enqueued {}
+
+        /** It was stored before. */
+        record Duplicate(String requestId) implements Enqueued {}
+
+        /** The queue has reached its length or its bytes. */
+        record Full(String limit) implements Enqueued {}
+    }
+
+    /** Completes when the event is stored; fails when Redis cannot be reached (outcome unknown: offer the same id again). */
+    Uni<Enqueued> enqueue(AsyncEvent event);
+}

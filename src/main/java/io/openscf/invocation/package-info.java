@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.invocation;
+
+import org.jspecify.annotations.NullMarked;

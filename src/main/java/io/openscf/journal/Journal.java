@@ -1,0 +1,57 @@
+package io.openscf.journal;
+
+import io.openscf.model.FunctionKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of invocations: written in batches off the hot path, read by the log actions. Records of synchronous calls may
+ * be dropped under pressure, and are counted then; those of asynchronous ones never. Thread-safe.
+ */
+public interface Journal {
+    /** Takes the record at once, without waiting for the store. */
+    void record(InvocationRecord record);
+
+    /** Marks an invocation as running, so that its status can be asked for before it has ended. */
+    void started(String requestId, FunctionKey function, String qualifier, int attempt, Instant start);
+
+    /** Which runs a caller wants to see; null means any. */
+    record Query(
+            String namespace,
+            @Nullable String functionName,
+            @Nullable String qualifier,
+            @Nullable String requestId,
+            Instant from,
+            Instant until,
+            Returned returned,
+            OrderBy orderBy,
+            boolean ascending,
+            int offset,
+            int limit) {
+        /** GetFunctionLogs' Filter.RetCode. */
+        public enum Returned {
+            ANY,
+            SUCCESS,
+            FAILURE,
+            TIME_LIMIT,
+            RESOURCE_LIMIT,
+            USER_CODE
+        }
+
+        /** GetFunctionLogs' OrderBy. */
+        public enum OrderBy {
+            START_TIME,
+            DURATION,
+            FUNCTION_NAME,
+            MEMORY
+        }
+    }
+
+    /** A page of records with the number of all that match. */
+    record Page(long total, List<InvocationRecord> records) {}
+
+    /** Records that match, unfinished runs included (status 202). Sees what was recorded before the call. */
+    Uni<Page> find(Query query);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.journal;
+
+import org.jspecify.annotations.NullMarked;

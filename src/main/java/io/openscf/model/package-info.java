@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.model;
+
+import org.jspecify.annotations.NullMarked;

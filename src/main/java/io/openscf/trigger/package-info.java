@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.trigger;
+
+import org.jspecify.annotations.NullMarked;
