@@ -1,0 +1,184 @@
+package io.openscf.endtoend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged gateway as a process of its own, with everything embedded: what a user starts with {@code ./openscf run}.
+ * Data outlives the process, so that a killed gateway can be started again.
+ */
+final class GatewayProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Path PROJECT =
+            Path.of(System.getProperty("openscf.project", "..")).toAbsolutePath().normalize();
+
+    private final Path data;
+    private final int port;
+    private final Map<String, String> settings;
+    private Process process;
+    private JsonNode facts;
+
+    private GatewayProcess(Path data, int port, Map<String, String> settings) {
+        this.data = data;
+        this.port = port;
+        this.settings = settings;
+    }
+
+    /** Starts a gateway on fresh data and waits until it is ready. */
+    static GatewayProcess start(Map<String, String> settings) {
+        try (var free = new ServerSocket(0)) {
+            var data = Files.createTempDirectory("openscf-it");
+            int port = free.getLocalPort();
+            free.close();
+            var gateway = new GatewayProcess(data, port, settings);
+            gateway.startAgain();
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it on the data that is there. */
+    void startAgain() {
+        try {
+            Files.deleteIfExists(data.resolve("dev.json"));
+            var command = List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-jar",
+                    PROJECT.resolve("target/quarkus-app/quarkus-run.jar").toString());
+            var builder = new ProcessBuilder(command)
+                    .directory(PROJECT.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            data.resolve("gateway.log").toFile()));
+            builder.environment()
+                    .putAll(Map.of(
+                            "OPENSCF_DATA_DIRECTORY", data.toString(),
+                            "OPENSCF_PORT", Integer.toString(port),
+                            "QUARKUS_HTTP_PORT", Integer.toString(port),
+                            "OPENSCF_DEV_FILE", data.resolve("dev.json").toString(),
+                            "OPENSCF_PARENT_PID",
+                                    Long.toString(ProcessHandle.current().pid())));
+            builder.environment().putAll(settings);
+            process = builder.start();
+            awaitReady();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() throws IOException {
+        var giveUp = Instant.now().plus(Duration.ofSeconds(90));
+        while (Instant.now().isBefore(giveUp)) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the gateway ended:\n" + tailOfLog());
+            }
+            if (Files.exists(data.resolve("dev.json")) && ready()) {
+                facts = JSON.readTree(data.resolve("dev.json").toFile());
+                return;
+            }
+            pause();
+        }
+        throw new IllegalStateException("the gateway was not ready within 90 s:\n" + tailOfLog());
+    }
+
+    private boolean ready() {
+        try {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A fact of {@code dev.json}: endpoint, secretId, secretKey, token, s3Endpoint, s3AccessKey, s3SecretKey, pid. */
+    String fact(String name) {
+        return facts.required(name).asText();
+    }
+
+    /** {@code 127.0.0.1:<port>}, as the SDK wants its endpoint. */
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            process.waitFor(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last lines it logged. */
+    String tailOfLog() throws IOException {
+        var log = Files.readString(data.resolve("gateway.log"));
+        return log.substring(Math.max(0, log.length() - 6000));
+    }
+
+    /** Posts one action with the bearer token, body as given; for what the SDK would not send. */
+    JsonNode post(String action, String body) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/"))
+                .header("Authorization", "Bearer " + fact("token"))
+                .header("X-TC-Action", action)
+                .header("X-TC-Version", "2018-04-16")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            var answer = HTTP.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200
+                    || !"application/json".equals(answer.headers().firstValue("Content-Type").orElse(""))) {
+                throw new AssertionError("unexpected answer " + answer + ": " + answer.body());
+            }
+            return JSON.readTree(answer.body()).required("Response");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        awaitEnd();
+        process.destroyForcibly();
+    }
+}
