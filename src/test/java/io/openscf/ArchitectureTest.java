@@ -47,7 +47,8 @@ class ArchitectureTest {
             .resideInAPackage("io.openscf.model..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.quarkus..", "jakarta..", "org.hibernate..", "io.vertx.sqlclient..", "io.vertx.redis..");
+            .resideInAnyPackage(
+                    "io.quarkus..", "jakarta..", "org.hibernate..", "io.vertx.sqlclient..", "io.vertx.redis..");
 
     @ArchTest
     static final ArchRule theGatewayKnowsConnectorsByTheirSpiOnly = noClasses()

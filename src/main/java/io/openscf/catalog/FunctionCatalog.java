@@ -18,5 +18,6 @@ public interface FunctionCatalog {
     Uni<FunctionVersion> resolve(FunctionKey function, Qualifier qualifier, @Nullable String routingKey);
 
     /** The same from memory alone, or null when it is not there: the warm path, no allocation of a pipeline. */
-    @Nullable FunctionVersion resolveCached(FunctionKey function, Qualifier qualifier, @Nullable String routingKey);
+    @Nullable
+    FunctionVersion resolveCached(FunctionKey function, Qualifier qualifier, @Nullable String routingKey);
 }

@@ -185,8 +185,10 @@ public enum ErrorCode {
     INVALID_PARAMETER_VALUE__GIT_USER_NAME("InvalidParameterValue.GitUserName"),
     INVALID_PARAMETER_VALUE__GIT_USER_NAME_SECRET("InvalidParameterValue.GitUserNameSecret"),
     INVALID_PARAMETER_VALUE__GOOSE_FS_CLUSTER("InvalidParameterValue.GooseFsCluster"),
-    INVALID_PARAMETER_VALUE__GOOSE_FS_CLUSTER_GOOSE_FS_SITE_PROPERTIES_BASE64_DECODE_ERR("InvalidParameterValue.GooseFsClusterGooseFsSitePropertiesBase64DecodeErr"),
-    INVALID_PARAMETER_VALUE__GOOSE_FS_CLUSTER_GOOSE_FS_SITE_PROPERTIES_FORMAT_ERR("InvalidParameterValue.GooseFsClusterGooseFsSitePropertiesFormatErr"),
+    INVALID_PARAMETER_VALUE__GOOSE_FS_CLUSTER_GOOSE_FS_SITE_PROPERTIES_BASE64_DECODE_ERR(
+            "InvalidParameterValue.GooseFsClusterGooseFsSitePropertiesBase64DecodeErr"),
+    INVALID_PARAMETER_VALUE__GOOSE_FS_CLUSTER_GOOSE_FS_SITE_PROPERTIES_FORMAT_ERR(
+            "InvalidParameterValue.GooseFsClusterGooseFsSitePropertiesFormatErr"),
     INVALID_PARAMETER_VALUE__GOOSE_FS_ENDPOINT("InvalidParameterValue.GooseFsEndpoint"),
     INVALID_PARAMETER_VALUE__GOOSE_FS_FUSE_JVM_CONFIG("InvalidParameterValue.GooseFsFuseJVMConfig"),
     INVALID_PARAMETER_VALUE__GOOSE_FS_LOCAL_MOUNT_DIR("InvalidParameterValue.GooseFsLocalMountDir"),
@@ -226,7 +228,8 @@ public enum ErrorCode {
     INVALID_PARAMETER_VALUE__PLUGIN_CONFIG("InvalidParameterValue.PluginConfig"),
     INVALID_PARAMETER_VALUE__PORT("InvalidParameterValue.Port"),
     INVALID_PARAMETER_VALUE__PROTOCOL_TYPE("InvalidParameterValue.ProtocolType"),
-    INVALID_PARAMETER_VALUE__PROVISION_TRIGGER_CRON_CONFIG_DUPLICATE("InvalidParameterValue.ProvisionTriggerCronConfigDuplicate"),
+    INVALID_PARAMETER_VALUE__PROVISION_TRIGGER_CRON_CONFIG_DUPLICATE(
+            "InvalidParameterValue.ProvisionTriggerCronConfigDuplicate"),
     INVALID_PARAMETER_VALUE__PROVISION_TRIGGER_NAME("InvalidParameterValue.ProvisionTriggerName"),
     INVALID_PARAMETER_VALUE__PROVISION_TRIGGER_NAME_DUPLICATE("InvalidParameterValue.ProvisionTriggerNameDuplicate"),
     INVALID_PARAMETER_VALUE__PROVISION_TYPE("InvalidParameterValue.ProvisionType"),
@@ -253,7 +256,8 @@ public enum ErrorCode {
     INVALID_PARAMETER_VALUE__TRIGGER_CRON_CONFIG_TIME_INTERVAL("InvalidParameterValue.TriggerCronConfigTimeInterval"),
     INVALID_PARAMETER_VALUE__TRIGGER_DESC("InvalidParameterValue.TriggerDesc"),
     INVALID_PARAMETER_VALUE__TRIGGER_NAME("InvalidParameterValue.TriggerName"),
-    INVALID_PARAMETER_VALUE__TRIGGER_PROVISIONED_CONCURRENCY_NUM("InvalidParameterValue.TriggerProvisionedConcurrencyNum"),
+    INVALID_PARAMETER_VALUE__TRIGGER_PROVISIONED_CONCURRENCY_NUM(
+            "InvalidParameterValue.TriggerProvisionedConcurrencyNum"),
     INVALID_PARAMETER_VALUE__TYPE("InvalidParameterValue.Type"),
     INVALID_PARAMETER_VALUE__VPC("InvalidParameterValue.Vpc"),
     INVALID_PARAMETER_VALUE__VPC_NOT_SET_WHEN_OPEN_CFS("InvalidParameterValue.VpcNotSetWhenOpenCfs"),
@@ -274,7 +278,8 @@ public enum ErrorCode {
     LIMIT_EXCEEDED__FUNCTION_ON_TOPIC("LimitExceeded.FunctionOnTopic"),
     LIMIT_EXCEEDED__FUNCTION_PROVISIONED_CONCURRENCY_MEMORY("LimitExceeded.FunctionProvisionedConcurrencyMemory"),
     LIMIT_EXCEEDED__FUNCTION_RESERVED_CONCURRENCY_MEMORY("LimitExceeded.FunctionReservedConcurrencyMemory"),
-    LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY("LimitExceeded.FunctionTotalProvisionedConcurrencyMemory"),
+    LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY(
+            "LimitExceeded.FunctionTotalProvisionedConcurrencyMemory"),
     LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_NUM("LimitExceeded.FunctionTotalProvisionedConcurrencyNum"),
     LIMIT_EXCEEDED__FUNCTION_VERSIONS("LimitExceeded.FunctionVersions"),
     LIMIT_EXCEEDED__GPU_RESERVED_QUOTA("LimitExceeded.GpuReservedQuota"),

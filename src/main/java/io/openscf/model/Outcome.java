@@ -22,5 +22,9 @@ public sealed interface Outcome {
      * @param errorCode 1 for faults of user code and runtime, -1 for those of the platform (runtimes.md 14.5)
      * @param stackTrace with status 430 only
      */
-    record Failed(RunStatus status, int errorCode, String message, @Nullable String stackTrace) implements Outcome {}
+    record Failed(
+            RunStatus status,
+            int errorCode,
+            String message,
+            @Nullable String stackTrace) implements Outcome {}
 }

@@ -112,10 +112,8 @@ class EventsIT {
         var puts = new ArrayList<Callable<Object>>();
         for (int i = 0; i < 200; i++) {
             var key = "in/object " + i + ".txt";
-            puts.add(() -> s3.putObject(PutObjectArgs.builder()
-                    .bucket("pictures-1250000000")
-                    .object(key)
-                    .stream(new ByteArrayInputStream(new byte[10]), 10L, -1L)
+            puts.add(() -> s3.putObject(PutObjectArgs.builder().bucket("pictures-1250000000").object(key).stream(
+                            new ByteArrayInputStream(new byte[10]), 10L, -1L)
                     .build()));
         }
         try (var writers = Executors.newFixedThreadPool(8)) {
@@ -125,8 +123,8 @@ class EventsIT {
         }
 
         // then
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(results("watching"))
-                .hasSize(200));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(results("watching")).hasSize(200));
         assertThat(new HashSet<>(results("watching"))).hasSize(200).contains("/1250000000/pictures/in/object 7.txt");
     }
 
@@ -147,9 +145,10 @@ class EventsIT {
         gateway.startAgain();
 
         // then
-        await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                        new HashSet<>(results("counting")))
-                .hasSize(1000));
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(
+                        () -> assertThat(new HashSet<>(results("counting"))).hasSize(1000));
     }
 
     private static List<String> results(String function) throws TencentCloudSDKException {

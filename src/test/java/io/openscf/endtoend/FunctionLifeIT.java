@@ -232,7 +232,8 @@ class FunctionLifeIT {
                 "ListFunctions|{\"Limit\":-1}|InvalidParameterValue.Limit"
             })
     void answersEveryMistakeWithItsCode(String action, String body, String code) {
-        assertThat(gateway.post(action, body).path("Error").path("Code").asText()).isEqualTo(code);
+        assertThat(gateway.post(action, body).path("Error").path("Code").asText())
+                .isEqualTo(code);
     }
 
     private static Result invoke(String name, String event) throws TencentCloudSDKException {

@@ -24,8 +24,9 @@ import java.util.concurrent.TimeUnit;
 final class GatewayProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Path PROJECT =
-            Path.of(System.getProperty("openscf.project", "..")).toAbsolutePath().normalize();
+    private static final Path PROJECT = Path.of(System.getProperty("openscf.project", ".."))
+            .toAbsolutePath()
+            .normalize();
 
     private final Path data;
     private final int port;
@@ -163,7 +164,8 @@ final class GatewayProcess implements AutoCloseable {
         try {
             var answer = HTTP.send(request, BodyHandlers.ofString());
             if (answer.statusCode() != 200
-                    || !"application/json".equals(answer.headers().firstValue("Content-Type").orElse(""))) {
+                    || !"application/json"
+                            .equals(answer.headers().firstValue("Content-Type").orElse(""))) {
                 throw new AssertionError("unexpected answer " + answer + ": " + answer.body());
             }
             return JSON.readTree(answer.body()).required("Response");

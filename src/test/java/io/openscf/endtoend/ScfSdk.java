@@ -85,7 +85,9 @@ final class ScfSdk {
             request.setOrderBy("start_time");
             var page = client.GetFunctionLogs(request).getData();
             if (page == null || page.length == 0) {
-                return all.stream().filter(record -> record.getInvokeFinished() == 1).toList();
+                return all.stream()
+                        .filter(record -> record.getInvokeFinished() == 1)
+                        .toList();
             }
             all.addAll(List.of(page));
         }
