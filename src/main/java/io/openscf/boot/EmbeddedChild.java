@@ -8,46 +8,59 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child process with the embedded services (docs/embedded.md). One for the life of the JVM: kept in the system
- * properties, where it outlives the class loaders of dev mode and is never collected, which would close its pipe.
+ * The child process with the embedded services (docs/embedded.md). One for the life of the JVM, whatever dev mode reloads:
+ * what it answered is kept as system properties (text, as other readers of those expect), and a thread that never ends
+ * keeps its pipe, which would be closed when it is collected.
  */
 final class EmbeddedChild {
-    private static final String KEPT = "openscf.embedded.child";
+    private static final String KEPT = "openscf.embedded.answer.";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static @Nullable Process process;
+    private static @Nullable BufferedReader answers;
 
-    private final Process process;
-    private final BufferedReader answers;
-    private final Map<String, String> known;
+    private final String dataDirectory;
     private final String port;
 
-    private EmbeddedChild(Process process, BufferedReader answers, Map<String, String> known, String port) {
-        this.process = process;
-        this.answers = answers;
-        this.known = known;
+    EmbeddedChild(String dataDirectory, String port) {
+        this.dataDirectory = dataDirectory;
         this.port = port;
     }
 
-    /** The child of this JVM; started when there is none yet. */
-    @SuppressWarnings("unchecked")
-    static EmbeddedChild running(String dataDirectory, String port) {
+    /** The answer to {@code start}; starts the child and the service when they do not run. */
+    JsonNode ask(String service) {
         synchronized (System.getProperties()) {
-            // JDK types only: the classes of a former class loader would not be ours.
-            var kept = (List<Object>) System.getProperties().get(KEPT);
-            if (kept == null) {
-                var process = start(dataDirectory);
-                kept = List.of(process, process.inputReader(StandardCharsets.UTF_8), new ConcurrentHashMap<>());
-                System.getProperties().put(KEPT, kept);
+            try {
+                var answer = System.getProperty(KEPT + service);
+                if (answer == null) {
+                    answer = send(service);
+                    System.setProperty(KEPT + service, answer);
+                }
+                return JSON.readTree(answer);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return new EmbeddedChild(
-                    (Process) kept.get(0), (BufferedReader) kept.get(1), (Map<String, String>) kept.get(2), port);
         }
+    }
+
+    private void begin() {
+        var started = start(dataDirectory);
+        process = started;
+        answers = started.inputReader(StandardCharsets.UTF_8);
+        var keeper = new Thread(
+                () -> {
+                    try {
+                        started.waitFor();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "embedded services");
+        keeper.setDaemon(true);
+        keeper.start();
     }
 
     private static Process start(String dataDirectory) {
@@ -85,31 +98,18 @@ final class EmbeddedChild {
                 + " set OPENSCF_POSTGRES_URL, OPENSCF_REDIS_URL and OPENSCF_S3_ENDPOINT, or run ./openscf build");
     }
 
-    /** The answer to {@code start}; starts the service when it does not run. */
-    JsonNode ask(String service) {
-        synchronized (known) {
-            try {
-                var answer = known.get(service);
-                if (answer == null) {
-                    answer = send(service);
-                    known.put(service, answer);
-                }
-                return JSON.readTree(answer);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
     private String send(String service) throws IOException {
         var command = JSON.createObjectNode()
                 .put("start", service)
                 .put("notifyUrl", "http://127.0.0.1:" + port + "/connectors/bucket")
                 .put("notifyToken", notifyToken());
-        var out = process.outputWriter(StandardCharsets.UTF_8);
+        if (process == null) {
+            begin();
+        }
+        var out = java.util.Objects.requireNonNull(process).outputWriter(StandardCharsets.UTF_8);
         out.write(JSON.writeValueAsString(command) + "\n");
         out.flush();
-        var line = answers.readLine();
+        var line = java.util.Objects.requireNonNull(answers).readLine();
         if (line == null) {
             throw new IllegalStateException("the embedded services ended; see embedded.log in the data directory");
         }
@@ -122,6 +122,13 @@ final class EmbeddedChild {
 
     /** What the bucket server shows with its notifications; new with every child. */
     String notifyToken() {
-        return known.computeIfAbsent("token", t -> UUID.randomUUID().toString());
+        synchronized (System.getProperties()) {
+            var token = System.getProperty("openscf.embedded.notify");
+            if (token == null) {
+                token = UUID.randomUUID().toString();
+                System.setProperty("openscf.embedded.notify", token);
+            }
+            return token;
+        }
     }
 }

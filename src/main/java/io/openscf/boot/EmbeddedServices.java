@@ -56,7 +56,7 @@ public final class EmbeddedServices implements ConfigSourceFactory {
         }
 
         private EmbeddedChild child() {
-            return EmbeddedChild.running(
+            return new EmbeddedChild(
                     setting("openscf.data.directory", ".openscf"), setting("openscf.port", "8080"));
         }
 
