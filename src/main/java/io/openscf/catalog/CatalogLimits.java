@@ -1,0 +1,42 @@
+package io.openscf.catalog;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+
+/** How much of what there may be; the defaults are SCF's (management-api.md section 12). */
+@ConfigMapping(prefix = "openscf.limits")
+public interface CatalogLimits {
+    /** Functions in one namespace. */
+    @WithDefault("50")
+    int functionsPerNamespace();
+
+    /** Triggers of one type of one function. */
+    @WithDefault("10")
+    int triggersPerType();
+
+    /** Bytes of a package given as base64 text, after decoding. */
+    @WithDefault("52428800")
+    long packageBytes();
+
+    /** Bytes of a package after unpacking. */
+    @WithDefault("524288000")
+    long unpackedBytes();
+
+    /** Files and folders in a package. */
+    @WithDefault("100000")
+    int packageEntries();
+
+    /** Megabytes of memory a function may have. */
+    @WithDefault("3072")
+    int memoryMegabytes();
+
+    /** Seconds a run may take. */
+    @WithDefault("900")
+    int timeoutSeconds();
+
+    /** Runtimes that CreateFunction takes. */
+    @WithDefault("Python2.7,Python3.6,Python3.7,Python3.9,Python3.10,Python3.11,Nodejs6.10,Nodejs8.9,Nodejs10.15,"
+            + "Nodejs12.16,Nodejs14.18,Nodejs16.13,Nodejs18.15,Nodejs20.19,Nodejs22.21")
+    List<String> runtimes();
+}

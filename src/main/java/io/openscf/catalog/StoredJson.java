@@ -1,0 +1,73 @@
+package io.openscf.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.FunctionStatus;
+import io.openscf.model.FunctionType;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Between rows and records: columns that hold JSON text. */
+final class StoredJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StoredJson() {}
+
+    static FunctionSettings settings(FunctionEntity row) {
+        try {
+            return new FunctionSettings(
+                    new FunctionKey(row.namespace, row.name),
+                    row.functionId,
+                    status(row.status),
+                    row.statusReason,
+                    row.type.equals("HTTP") ? FunctionType.HTTP : FunctionType.EVENT,
+                    row.runtime,
+                    row.handler,
+                    row.description,
+                    row.memoryMegabytes,
+                    row.timeoutSeconds,
+                    row.initTimeoutSeconds,
+                    JSON.readValue(row.environment, new TypeReference<Map<String, String>>() {}),
+                    (ObjectNode) JSON.readTree(row.settings),
+                    row.codeSha256,
+                    row.codeSize,
+                    row.revision,
+                    row.added,
+                    row.modified);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored function cannot be read: " + row.functionId, e);
+        }
+    }
+
+    static void write(FunctionSettings from, FunctionEntity to) {
+        to.functionId = from.functionId();
+        to.namespace = from.key().namespace();
+        to.name = from.key().name();
+        to.status = from.status().text();
+        to.statusReason = from.statusReason();
+        to.type = from.type().text();
+        to.runtime = from.runtime();
+        to.handler = from.handler();
+        to.description = from.description();
+        to.memoryMegabytes = from.memoryMegabytes();
+        to.timeoutSeconds = from.timeoutSeconds();
+        to.initTimeoutSeconds = from.initTimeoutSeconds();
+        to.environment = JSON.valueToTree(from.environment()).toString();
+        to.settings = from.echoed().toString();
+        to.codeSha256 = from.codeSha256();
+        to.codeSize = from.codeSize();
+        to.revision = from.revision();
+        to.added = from.added();
+        to.modified = from.modified();
+    }
+
+    private static FunctionStatus status(String text) {
+        return Stream.of(FunctionStatus.values())
+                .filter(status -> status.text().equals(text))
+                .findFirst()
+                .orElseThrow();
+    }
+}

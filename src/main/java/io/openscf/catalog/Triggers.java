@@ -1,0 +1,145 @@
+package io.openscf.catalog;
+
+import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.FunctionStatus;
+import io.openscf.model.Qualifier;
+import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+
+/** Triggers in PostgreSQL. */
+@Singleton
+class Triggers implements TriggerCatalog {
+    private final Sessions sessions;
+    private final Changes changes;
+    private final CatalogLimits limits;
+
+    Triggers(Sessions sessions, Changes changes, CatalogLimits limits) {
+        this.sessions = sessions;
+        this.changes = changes;
+        this.limits = limits;
+    }
+
+    @Override
+    public Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity) {
+        var row = new TriggerEntity();
+        row.id = "trg-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        row.namespace = draft.function().namespace();
+        row.function = draft.function().name();
+        row.type = draft.type();
+        row.name = draft.name();
+        row.qualifier = draft.qualifier();
+        row.identity = String.join("\n", draft.type(), draft.name(), draft.qualifier())
+                + (descriptionIsIdentity ? "\n" + draft.description() : "");
+        row.added = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        write(draft, row);
+        return sessions.inTransaction(session -> Functions.row(session, draft.function(), true)
+                        .invoke(function -> check(function, draft))
+                        .invoke(function -> row.functionId = function.functionId)
+                        .chain(() -> session.createQuery(
+                                        "select count(*) from TriggerEntity where functionId = :f and type = :t",
+                                        Long.class)
+                                .setParameter("f", row.functionId)
+                                .setParameter("t", row.type)
+                                .getSingleResult())
+                        .invoke(this::checkRoom)
+                        .chain(() -> session.persist(row))
+                        .chain(session::flush)
+                        .chain(() -> changes.triggersChanged(session, draft.function())))
+                .onFailure(ConstraintViolationException.class)
+                .transform(e -> new ScfException(
+                        ErrorCode.RESOURCE_IN_USE__TRIGGER, "The function has such a trigger already."))
+                .map(done -> row.toTrigger());
+    }
+
+    private static void check(FunctionEntity function, StoredTrigger draft) {
+        if (function.status.equals(FunctionStatus.DELETING.text())
+                || function.status.equals(FunctionStatus.CREATE_FAILED.text())) {
+            throw new ScfException(
+                    ErrorCode.FAILED_OPERATION__CREATE_TRIGGER, "The function is " + function.status + ".");
+        }
+        var qualifier = Qualifier.parse(draft.qualifier());
+        if (!qualifier.equals(Qualifier.LATEST) && !qualifier.equals(Qualifier.DEFAULT)) {
+            throw new ScfException(
+                    ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
+                    "The function has no version or alias " + draft.qualifier() + ".");
+        }
+    }
+
+    private void checkRoom(long triggers) {
+        if (triggers >= limits.triggersPerType()) {
+            throw new ScfException(
+                    ErrorCode.LIMIT_EXCEEDED__TRIGGER,
+                    "A function has at most " + limits.triggersPerType()
+                            + " triggers of one type (setting openscf.limits.triggers-per-type).");
+        }
+    }
+
+    private static void write(StoredTrigger from, TriggerEntity to) {
+        to.description = from.description();
+        to.argument = from.argument();
+        to.comment = from.comment();
+        to.enabled = from.enabled();
+        to.revision++;
+        to.modified = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public Uni<StoredTrigger> update(StoredTrigger changed) {
+        return sessions.inTransaction(session -> session.find(TriggerEntity.class, changed.id())
+                .onItem()
+                .ifNull()
+                .failWith(() -> absent(changed))
+                .invoke(row -> write(changed, row))
+                .call(() -> changes.triggersChanged(session, changed.function()))
+                .map(TriggerEntity::toTrigger));
+    }
+
+    private static ScfException absent(StoredTrigger trigger) {
+        return new ScfException(
+                ErrorCode.RESOURCE_NOT_FOUND__TRIGGER, "There is no trigger " + trigger.name() + " any more.");
+    }
+
+    @Override
+    public Uni<Void> delete(StoredTrigger trigger) {
+        return sessions.inTransaction(session -> session.find(TriggerEntity.class, trigger.id())
+                .onItem()
+                .ifNull()
+                .failWith(() -> absent(trigger))
+                .chain(session::remove)
+                .chain(() -> changes.triggersChanged(session, trigger.function())));
+    }
+
+    @Override
+    public Uni<List<StoredTrigger>> find(TriggerIdentity identity) {
+        return ofFunction(identity.function()).map(triggers -> triggers.stream()
+                .filter(trigger -> trigger.type().equals(identity.type())
+                        && trigger.name().equals(identity.name())
+                        && trigger.qualifier().equals(identity.qualifier()))
+                .toList());
+    }
+
+    @Override
+    public Uni<List<StoredTrigger>> ofFunction(FunctionKey function) {
+        return sessions.inTransaction(session -> Functions.row(session, function, false)
+                        .chain(row -> session.createQuery(
+                                        "from TriggerEntity where functionId = :f order by modified desc, id",
+                                        TriggerEntity.class)
+                                .setParameter("f", row.functionId)
+                                .getResultList()))
+                .map(rows -> rows.stream().map(TriggerEntity::toTrigger).toList());
+    }
+
+    @Override
+    public Uni<List<StoredTrigger>> all() {
+        return sessions.inTransaction(
+                        session -> session.createQuery("from TriggerEntity", TriggerEntity.class).getResultList())
+                .map(rows -> rows.stream().map(TriggerEntity::toTrigger).toList());
+    }
+}
