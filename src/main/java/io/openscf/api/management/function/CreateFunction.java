@@ -1,0 +1,181 @@
+package io.openscf.api.management.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.api.management.Action;
+import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.CodeStore;
+import io.openscf.catalog.FunctionSettings;
+import io.openscf.catalog.Functions;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionStatus;
+import io.openscf.model.FunctionType;
+import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** CreateFunction (management-api.md section 10.1): checks all there is, stores the code, then the function, which is Active at once. */
+@Singleton
+class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
+    record Request(
+            String functionName,
+            JsonNode code,
+            @Nullable String handler,
+            @Nullable String description,
+            @Nullable Long memorySize,
+            @Nullable Long timeout,
+            @Nullable Long initTimeout,
+            @Nullable JsonNode environment,
+            @Nullable String runtime,
+            @Nullable String namespace,
+            @Nullable String type,
+            @Nullable JsonNode vpcConfig,
+            @Nullable JsonNode role,
+            @Nullable JsonNode installDependency,
+            @Nullable JsonNode clsLogsetId,
+            @Nullable JsonNode clsTopicId,
+            @Nullable JsonNode layers,
+            @Nullable JsonNode deadLetterConfig,
+            @Nullable JsonNode publicNetConfig,
+            @Nullable JsonNode cfsConfig,
+            @Nullable JsonNode tags,
+            @Nullable JsonNode asyncRunEnable,
+            @Nullable JsonNode traceEnable,
+            @Nullable JsonNode dnsCache,
+            @Nullable JsonNode intranetConfig) {}
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int DEFAULT_MEMORY = 128;
+    private static final int DEFAULT_TIMEOUT = 3;
+    private static final int DEFAULT_INIT_TIMEOUT = 65;
+
+    private final Functions functions;
+    private final CodeStore codeStore;
+    private final Rules rules;
+
+    CreateFunction(Functions functions, CodeStore codeStore, Rules rules) {
+        this.functions = functions;
+        this.codeStore = codeStore;
+        this.rules = rules;
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public Uni<Empty> handle(ApiCall call, Request request) {
+        var draft = draft(request);
+        var source = PackageSource.of(request.code());
+        if (source == null) {
+            throw new ScfException(
+                    ErrorCode.MISSING_PARAMETER__CODE, "Code needs ZipFile, or CosBucketName and CosObjectName.");
+        }
+        return PackageSource.store(source, codeStore)
+                .map(stored -> withCode(draft, stored))
+                .chain(functions::create)
+                .replaceWith(new Empty());
+    }
+
+    private FunctionSettings draft(Request request) {
+        if ("HTTP".equals(request.type())) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__TYPE, "Web functions are not served by this version.");
+        }
+        if (request.handler() == null || request.handler().isEmpty()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, "Give a Handler, such as index.main_handler.");
+        }
+        refuseLayers(request.layers());
+        var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new FunctionSettings(
+                Rules.key(request.namespace(), request.functionName()),
+                newId(),
+                FunctionStatus.ACTIVE,
+                "",
+                FunctionType.EVENT,
+                rules.runtime(request.runtime() == null ? "Python2.7" : request.runtime()),
+                Rules.handler(request.handler()),
+                Rules.description(request.description() == null ? "" : request.description()),
+                rules.memory(request.memorySize() == null ? DEFAULT_MEMORY : request.memorySize()),
+                rules.timeout(request.timeout() == null ? DEFAULT_TIMEOUT : request.timeout()),
+                Rules.initTimeout(request.initTimeout() == null ? DEFAULT_INIT_TIMEOUT : request.initTimeout()),
+                Rules.environment(request.environment()),
+                echoed(request),
+                "",
+                0,
+                1,
+                now,
+                now);
+    }
+
+    static void refuseLayers(@Nullable JsonNode layers) {
+        for (var layer : layers == null ? JsonNodeFactory.instance.arrayNode() : layers) {
+            if (!layer.path("LayerName").asText().isEmpty()) {
+                throw new ScfException(
+                        ErrorCode.RESOURCE_NOT_FOUND__LAYER,
+                        "There is no layer " + layer.path("LayerName").asText() + ".");
+            }
+        }
+    }
+
+    private static FunctionSettings withCode(FunctionSettings draft, CodeStore.Stored code) {
+        return new FunctionSettings(
+                draft.key(),
+                draft.functionId(),
+                draft.status(),
+                draft.statusReason(),
+                draft.type(),
+                draft.runtime(),
+                draft.handler(),
+                draft.description(),
+                draft.memoryMegabytes(),
+                draft.timeoutSeconds(),
+                draft.initTimeoutSeconds(),
+                draft.environment(),
+                draft.echoed(),
+                code.sha256(),
+                code.size(),
+                draft.revision(),
+                draft.added(),
+                draft.modified());
+    }
+
+    private static ObjectNode echoed(Request request) {
+        var echoed = JsonNodeFactory.instance.objectNode();
+        keep(echoed, "VpcConfig", request.vpcConfig());
+        keep(echoed, "Role", request.role());
+        keep(echoed, "InstallDependency", request.installDependency());
+        keep(echoed, "ClsLogsetId", request.clsLogsetId());
+        keep(echoed, "ClsTopicId", request.clsTopicId());
+        keep(echoed, "DeadLetterConfig", request.deadLetterConfig());
+        keep(echoed, "PublicNetConfig", request.publicNetConfig());
+        keep(echoed, "CfsConfig", request.cfsConfig());
+        keep(echoed, "Tags", request.tags());
+        keep(echoed, "AsyncRunEnable", request.asyncRunEnable());
+        keep(echoed, "TraceEnable", request.traceEnable());
+        keep(echoed, "DnsCache", request.dnsCache());
+        keep(echoed, "IntranetConfig", request.intranetConfig());
+        return echoed;
+    }
+
+    static void keep(ObjectNode echoed, String name, @Nullable JsonNode value) {
+        if (value != null && !value.isNull()) {
+            echoed.set(name, value);
+        }
+    }
+
+    private static String newId() {
+        var id = new StringBuilder("lam-");
+        for (int i = 0; i < 8; i++) {
+            id.append("abcdefghijklmnopqrstuvwxyz0123456789".charAt(RANDOM.nextInt(36)));
+        }
+        return id.toString();
+    }
+}

@@ -1,0 +1,143 @@
+package io.openscf.api.management.function;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.api.management.Action;
+import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.CodeStore;
+import io.openscf.catalog.FunctionSettings;
+import io.openscf.catalog.Functions;
+import io.openscf.catalog.StoredTrigger;
+import io.openscf.catalog.TriggerCatalog;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.Qualifier;
+import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** GetFunction (management-api.md section 10.1): the full record, with the neutral values of the documentation for what is not set. */
+@Singleton
+class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
+    record Request(
+            @Nullable String functionName,
+            @Nullable String namespace,
+            @Nullable String qualifier,
+            @Nullable String showCode) {}
+
+    record Response(@JsonValue ObjectNode fields) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NEUTRAL = """
+            {"CodeInfo":"","CodeResult":"success","CodeError":"","ErrNo":0,"UseGpu":"FALSE","InstallDependency":"FALSE",
+            "L5Enable":"FALSE","OnsEnable":"FALSE","DnsCache":"FALSE","AsyncRunEnable":"FALSE","TraceEnable":"FALSE",
+            "VpcConfig":{"VpcId":"","SubnetId":""},"Role":"","Tags":[],"Layers":[],"EipConfig":{"EipFixed":"FALSE","Eips":[]},
+            "AccessInfo":{"Host":"","Vip":""},"DeadLetterConfig":{"Type":"","Name":"","FilterType":""},
+            "PublicNetConfig":{"PublicNetStatus":"ENABLE","EipConfig":{"EipStatus":"DISABLE","EipAddress":[]}},
+            "CfsConfig":{"CfsInsList":[]},"ClsLogsetId":"","ClsTopicId":"","ProtocolType":"","ProtocolParams":null,
+            "InstanceConcurrencyConfig":null,"IntranetConfig":{"IpFixed":"DISABLE"}}
+            """;
+
+    private final Functions functions;
+    private final TriggerCatalog triggers;
+    private final CodeStore code;
+
+    GetFunction(Functions functions, TriggerCatalog triggers, CodeStore code) {
+        this.functions = functions;
+        this.triggers = triggers;
+        this.code = code;
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public Uni<Response> handle(ApiCall call, Request request) {
+        if (request.functionName() == null) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER__FUNCTION_NAME_OR_RESOURCE_ID_REQUIRED, "Give a FunctionName.");
+        }
+        var key = Rules.key(request.namespace(), request.functionName());
+        return functions.get(key)
+                .invoke(found -> checkQualifier(request.qualifier()))
+                .chain(found -> triggers.ofFunction(key)
+                        .chain(bound -> entryFile(found, request.showCode())
+                                .map(text -> new Response(render(found, bound, request.qualifier(), text)))));
+    }
+
+    static void checkQualifier(@Nullable String text) {
+        var qualifier = Qualifier.parse(text);
+        if (!qualifier.equals(Qualifier.LATEST) && !qualifier.equals(Qualifier.DEFAULT)) {
+            throw new ScfException(ErrorCode.RESOURCE_NOT_FOUND__VERSION, "There is no version " + text + ".");
+        }
+    }
+
+    private Uni<String> entryFile(FunctionSettings function, @Nullable String showCode) {
+        if (!"TRUE".equalsIgnoreCase(showCode)) {
+            return Uni.createFrom().item("");
+        }
+        var end = function.runtime().startsWith("Python") ? ".py" : ".js";
+        var handler = function.handler();
+        return code.file(function.codeSha256(), handler.substring(0, handler.lastIndexOf('.')) + end);
+    }
+
+    private static ObjectNode render(
+            FunctionSettings function, List<StoredTrigger> bound, @Nullable String qualifier, String codeInfo) {
+        var fields = neutral();
+        fields.setAll(function.echoed());
+        fields.put("FunctionName", function.key().name())
+                .put("Namespace", function.key().namespace())
+                .put("FunctionId", function.functionId())
+                .put("FunctionVersion", "$LATEST")
+                .put("Qualifier", qualifier == null || qualifier.isEmpty() ? "$LATEST" : qualifier)
+                .put("Type", function.type().text())
+                .put("Status", function.status().text())
+                .put("StatusDesc", function.statusReason())
+                .put("AvailableStatus", "Available")
+                .put("Runtime", function.runtime())
+                .put("Handler", function.handler())
+                .put("Description", function.description())
+                .put("MemorySize", function.memoryMegabytes())
+                .put("Timeout", function.timeoutSeconds())
+                .put("InitTimeout", function.initTimeoutSeconds())
+                .put("CodeSize", function.codeSize())
+                .put("CodeInfo", codeInfo)
+                .put("AddTime", Rules.time(function.added()))
+                .put("ModTime", Rules.time(function.modified()));
+        fields.putArray("StatusReasons");
+        var variables = fields.putObject("Environment").putArray("Variables");
+        function.environment().forEach((name, value) -> variables.addObject().put("Key", name).put("Value", value));
+        var list = fields.putArray("Triggers");
+        bound.forEach(trigger -> describe(trigger, list.addObject()));
+        return fields;
+    }
+
+    private static ObjectNode neutral() {
+        try {
+            return (ObjectNode) JSON.readTree(NEUTRAL);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void describe(StoredTrigger trigger, ObjectNode into) {
+        into.put("ModTime", Rules.time(trigger.modified()))
+                .put("AddTime", Rules.time(trigger.added()))
+                .put("Type", trigger.type())
+                .put("TriggerName", trigger.name())
+                .put("TriggerDesc", trigger.description())
+                .put("Enable", trigger.enabled() ? 1 : 0)
+                .put("CustomArgument", trigger.argument())
+                .put("Description", trigger.comment())
+                .put("Qualifier", trigger.qualifier())
+                .put("AvailableStatus", "Available")
+                .put("ResourceId", "")
+                .put("BindStatus", "on")
+                .put("TriggerAttribute", "single");
+    }
+}

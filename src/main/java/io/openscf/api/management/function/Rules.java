@@ -1,0 +1,144 @@
+package io.openscf.api.management.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.openscf.catalog.CatalogLimits;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.ScfException;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a function may be called and given (management-api.md section 8). */
+@Singleton
+class Rules {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]");
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,58}[A-Za-z0-9])?");
+    private static final String PART = "[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]";
+    private static final Pattern HANDLER = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]*/)*" + PART + "\\." + PART);
+    private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
+    private static final List<String> RESERVED = List.of("SCF_", "QCLOUD_", "TENCENTCLOUD_", "TECENTCLOUD_", "OPENSCF_");
+    private static final int ENVIRONMENT_BYTES = 4096;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
+
+    private final CatalogLimits limits;
+
+    Rules(CatalogLimits limits) {
+        this.limits = limits;
+    }
+
+    static FunctionKey key(@Nullable String namespace, String name) {
+        var in = namespace == null || namespace.isEmpty() ? "default" : namespace;
+        if (!NAMESPACE.matcher(in).matches()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__NAMESPACE,
+                    "A namespace has letters, digits, - and _, and ends with a letter or digit.");
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_NAME,
+                    "A function name has 2 to 60 letters, digits, - and _; it begins with a letter and ends with a letter or digit.");
+        }
+        return new FunctionKey(in, name);
+    }
+
+    static String handler(String handler) {
+        if (!HANDLER.matcher(handler).matches()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
+                    "A handler is written file.method, such as index.main_handler; each part has 2 to 60 letters, digits, - and _.");
+        }
+        return handler;
+    }
+
+    static String description(String text) {
+        if (text.length() > 1000) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__DESCRIPTION, "A description has at most 1000 characters.");
+        }
+        return text;
+    }
+
+    int memory(long megabytes) {
+        if (megabytes > limits.memoryMegabytes()) {
+            throw new ScfException(
+                    ErrorCode.LIMIT_EXCEEDED__MEMORY, "MemorySize is at most " + limits.memoryMegabytes() + " MB.");
+        }
+        if (megabytes != 64 && (megabytes < 128 || megabytes % 128 != 0)) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__MEMORY, "MemorySize is 64, or 128 and more in steps of 128 MB.");
+        }
+        return (int) megabytes;
+    }
+
+    int timeout(long seconds) {
+        if (seconds < 1 || seconds > limits.timeoutSeconds()) {
+            throw new ScfException(
+                    ErrorCode.LIMIT_EXCEEDED__TIMEOUT, "Timeout is 1 to " + limits.timeoutSeconds() + " seconds.");
+        }
+        return (int) seconds;
+    }
+
+    static int initTimeout(long seconds) {
+        if (seconds < 3 || seconds > 300) {
+            throw new ScfException(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, "InitTimeout is 3 to 300 seconds.");
+        }
+        return (int) seconds;
+    }
+
+    String runtime(String runtime) {
+        if (!limits.runtimes().contains(runtime)) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__RUNTIME,
+                    "This installation runs " + String.join(", ", limits.runtimes()) + ".");
+        }
+        return runtime;
+    }
+
+    /** The user's variables; null and the one variable with an empty name (which clears) give none. */
+    static Map<String, String> environment(@Nullable JsonNode environment) {
+        var variables = new LinkedHashMap<String, String>();
+        int bytes = 0;
+        for (var variable : environment == null ? List.<JsonNode>of() : environment.path("Variables")) {
+            var name = variable.path("Key").asText();
+            var value = variable.path("Value").asText();
+            if (name.isEmpty() && value.isEmpty() && environment.path("Variables").size() == 1) {
+                return Map.of();
+            }
+            if (!VARIABLE.matcher(name).matches() || value.indexOf('\0') >= 0) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT,
+                        "A variable's name begins with a letter and has letters, digits and _ only.");
+            }
+            if (RESERVED.stream().anyMatch(name::startsWith)) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_SYSTEM_PROTECT,
+                        "Variables that begin with " + String.join(", ", RESERVED) + " are the platform's.");
+            }
+            if (variables.put(name, value) != null) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, "The variable " + name + " stands twice.");
+            }
+            bytes += name.length() + value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > ENVIRONMENT_BYTES) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_EXCEEDED_LIMIT,
+                    "Environment variables have at most 4 KB in all.");
+        }
+        return variables;
+    }
+
+    /** Time texts of the API are in UTC+8 (management-api.md section 6.1). */
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+}
