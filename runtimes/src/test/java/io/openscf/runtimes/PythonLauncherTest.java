@@ -21,7 +21,7 @@ class PythonLauncherTest {
     Path temporary;
 
     private LauncherProcess started(String code) throws Exception {
-        var launcher = LauncherProcess.python(Files.createDirectories(temporary.resolve("code")), code);
+        var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code);
         assertThat(launcher.initialise("Python3.10", "index.main_handler", Map.of("KEY", "value")).status()).isEqualTo(200);
         return launcher;
     }
