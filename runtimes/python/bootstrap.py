@@ -1,271 +1,412 @@
-"""Launcher of Python event functions: holds docs/runtime-contract.md. Standard library only, Python 3.7 or newer."""
-import array
-import fcntl
+"""The Python launcher: holds docs/runtime-contract.md with the standard library only.
+
+One thread, the main one, waits for requests and runs the handler on them, so user code may set signal handlers. The
+sockets are used through their file numbers: a library that replaces the socket module (gevent) must not reach them.
+"""
+
+import importlib.util
 import io
 import json
 import logging
 import os
+import select
 import socket
 import sys
-import termios
+import time
 import traceback
-from decimal import Decimal
 
-MAX_RESULT = 6 * 1024 * 1024
-MARK = b"\x1e"
+MAX_RESULT_CHARACTERS = 6 * 1024 * 1024
+READ_SIZE = 256 * 1024
+PLATFORM_PREFIXES = ("SCF_", "QCLOUD_", "TENCENTCLOUD_", "_", "PYTHON")
+PLATFORM_NAMES = frozenset(
+    "USER_CODE_ROOT TRIGGER_SRC CLASSPATH NODE_PATH PHP_INI_SCAN_DIR PWD HOME USER LOGNAME SHELL SHLVL HOSTNAME "
+    "PATH LANG LC_ALL LD_LIBRARY_PATH".split()
+)
+OWN_FILE = __file__
+
+read = os.read
+write = os.write
+decode_event = json.loads
+encode_result = json.JSONEncoder(ensure_ascii=False).encode
 
 
-class LoadError(Exception):
-    """The handler cannot be had; kind is the X-Openscf-Error of the answer."""
+class Failure(Exception):
+    """An answer that is not a result: the kind goes into X-Openscf-Error."""
 
     def __init__(self, kind, message, stack):
         super().__init__(message)
-        self.kind, self.message, self.stack = kind, message, stack
+        self.kind = kind
+        self.body = json.dumps({"errorMessage": message, "stackTrace": stack}).encode()
 
 
-class Function:
-    """User code, loaded once, with what its context needs."""
+class WatchedFile(io.FileIO):
+    """File number 1 or 2; remembers that something was written, so that silent runs need no marker."""
 
-    def __init__(self, order):
-        self.token = order["outputToken"].encode()
-        about = order["function"]
-        os.environ.update(order["environment"])
-        os.chdir(order["codeDirectory"])
-        namespace = about["namespace"]
-        self.about = {
-            "memory_limit_in_mb": about["memoryMegabytes"],
-            "time_limit_in_ms": about["timeoutMillis"],
-            "environment": json.dumps({"SCF_NAMESPACE": namespace}, separators=(",", ":")),
-            "environ": "SCF_NAMESPACE=%s;SCF_NAMESPACE=%s" % (namespace, namespace),
-            "function_version": about["version"],
-            "function_name": about["name"],
-            "namespace": namespace,
-            "tencentcloud_region": about["region"],
-            "tencentcloud_appid": about["appid"],
-            "tencentcloud_uin": about["uin"],
-        }
-        self.handler = load(order["codeDirectory"], order["handler"])
+    written = False
 
-    def call(self, request_id, event, trigger):
-        os.environ["SCF_NAMESPACE"] = self.about["namespace"]
-        if trigger:
-            os.environ["TRIGGER_SRC"] = trigger
-        return self.handler(json.loads(event), dict(self.about, request_id=request_id))
-
-
-def load(directory, handler):
-    path, _, name = handler.rpartition(".")
-    file = os.path.join(directory, path + ".py")
-    if not os.path.isfile(file):
-        raise LoadError("no-entry", "no file %s.py in the code package" % path, "")
-    for place in ("/opt", directory, os.path.dirname(file)):
-        if place not in sys.path:
-            sys.path.append(place)
-    try:
-        import importlib.util
-        # The name "" is the platform's: __name__ == "__main__" is false in user code (runtimes.md section 4).
-        spec = importlib.util.spec_from_file_location("", file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    except SystemExit:
-        raise
-    except BaseException as e:
-        raise LoadError("load", own_frames_removed(e), own_frames_removed(e))
-    function = getattr(module, name, None)
-    if function is None:
-        raise LoadError("load", "AttributeError: module '%s' has no attribute '%s'"
-                        % (os.path.basename(path), name), "")
-    if not callable(function):
-        raise LoadError("load", "TypeError: '%s' of module '%s' is not callable" % (name, os.path.basename(path)), "")
-    return function
-
-
-def own_frames_removed(error):
-    """The traceback from the first frame that is not the launcher's or the import machinery's."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_frame.f_code.co_filename in (
-            __file__, "<frozen importlib._bootstrap_external>", "<frozen importlib._bootstrap>"):
-        frame = frame.tb_next
-    return "".join(traceback.format_exception(type(error), error, frame)).rstrip("\n")
-
-
-def result_text(value):
-    if isinstance(value, Decimal):
-        value = str(value)
-    return json.dumps(value, ensure_ascii=False)
+    def write(self, data):
+        WatchedFile.written = True
+        return super().write(data)
 
 
 class Output:
-    """Standard output and error, one pipe to the gateway."""
+    """Standard output and error of user code, and the marker that ends a run's part of it."""
 
     def __init__(self):
-        self.waiting = array.array("i", [0])
-        raw = io.FileIO(1, "w", closefd=False)
-        self.stream = io.TextIOWrapper(io.BufferedWriter(raw, 8192), "utf-8", "backslashreplace")
-        self.written = False
-        write = self.stream.write
+        self.gateway = os.dup(1)  # stays the gateway's pipe when user code redirects file 1
+        self.token = b""
+        sys.stdout = self.stdout = self.open(1)
+        sys.stderr = self.stderr = self.open(2)
 
-        def tracked(text):
-            self.written = True
-            return write(text)
+    @staticmethod
+    def open(number):
+        buffered = io.BufferedWriter(WatchedFile(number, "w", closefd=False))
+        return io.TextIOWrapper(buffered, "utf-8", "backslashreplace", line_buffering=True)
 
-        self.stream.write = tracked
-        sys.stdout = sys.__stdout__ = self.stream
-        sys.stderr = sys.__stderr__ = self.stream
-        logging.basicConfig(stream=self.stream, level=logging.DEBUG,
-                            format="[%(levelname)s]\t%(asctime)s\t%(message)s")
-
-    def end_of_run(self, token, request_id):
-        """Marks the end of what this run wrote; true when there was something to mark."""
-        written = self.written
-        if written:
+    def flush(self):
+        for stream in (sys.stdout, sys.stderr, self.stdout, self.stderr):
             try:
-                self.stream.flush()
-            except ValueError:  # user code closed it
+                stream.flush()
+            except Exception:  # closed or replaced by user code: its output is its own affair
                 pass
-        else:
-            # Output of native code and of children does not pass our stream, but it stands in the pipe.
-            try:
-                fcntl.ioctl(1, termios.FIONREAD, self.waiting, True)
-                written = self.waiting[0] > 0
-            except OSError:
-                pass
-        if not written:
+
+    def end_run(self, request_id):
+        """Flushes; true when the run wrote something, which then is marked."""
+        self.flush()
+        if not WatchedFile.written:
             return False
-        self.written = False
-        os.write(1, MARK + token + b" " + request_id.encode() + b"\n")
+        WatchedFile.written = False
+        write_fully(self.gateway, b"\x1e" + self.token + b" " + request_id + b"\n")
         return True
 
 
+def write_fully(file, data):
+    sent = 0
+    while sent < len(data):
+        try:
+            sent += write(file, data[sent:] if sent else data)
+        except BlockingIOError:  # a child process may have made the shared pipe non-blocking
+            select.select([], [file], [])
+
+
+def text_of(error):
+    """The traceback as user code would see it: without the frames of this file and of the import machinery."""
+    frames = error.__traceback__
+    while frames is not None:
+        name = frames.tb_frame.f_code.co_filename
+        if name != OWN_FILE and not name.startswith("<frozen importlib"):
+            break
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames)).rstrip("\n")
+
+
+class Function:
+    """The loaded handler with what stays the same over its runs."""
+
+    def __init__(self, order):
+        self.apply_environment(order["environment"])
+        self.context = self.context_of(order)
+        self.trigger = None
+        directory = order["codeDirectory"]
+        os.chdir(directory)
+        self.extend_path(directory)
+        self.handler = self.load(directory, order["handler"])
+
+    @staticmethod
+    def apply_environment(environment):
+        os.environ.update(environment)
+        if "TZ" in environment:
+            time.tzset()
+
+    @staticmethod
+    def context_of(order):
+        function = order["function"]
+        user = {
+            key: value
+            for key, value in order["environment"].items()
+            if key not in PLATFORM_NAMES and not key.startswith(PLATFORM_PREFIXES)
+        }
+        environment = {"SCF_NAMESPACE": function["namespace"]}
+        environment.update(user)
+        os.environ["SCF_NAMESPACE"] = function["namespace"]
+        return {
+            "memory_limit_in_mb": function["memoryMegabytes"],
+            "time_limit_in_ms": function["timeoutMillis"],
+            "request_id": "",
+            "environment": json.dumps(environment, ensure_ascii=False),
+            "environ": ";".join(key + "=" + value for key, value in environment.items()),
+            "function_version": function["version"],
+            "function_name": function["name"],
+            "namespace": function["namespace"],
+            "tencentcloud_region": function["region"],
+            "tencentcloud_appid": function["appid"],
+            "tencentcloud_uin": function["uin"],
+        }
+
+    @staticmethod
+    def extend_path(directory):
+        wanted = os.environ.get("PYTHONPATH", "").split(":") + [directory, "/var/user", "/opt"]
+        own = os.path.dirname(os.path.abspath(OWN_FILE))
+        rest = [entry for entry in sys.path if entry not in wanted and entry != own]
+        sys.path[:] = list(dict.fromkeys(entry for entry in wanted if entry)) + rest
+
+    @staticmethod
+    def load(directory, handler):
+        file, _, name = handler.rpartition(".")
+        path = os.path.join(directory, file + ".py")
+        if not file or not os.path.isfile(path):
+            message = "entry file %s.py not found, handler is %s" % (file, handler)
+            raise Failure("no-entry", message, message)
+        sys.path.append(os.path.dirname(path))
+        try:
+            spec = importlib.util.spec_from_file_location("", path)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[""] = module  # dataclasses and pickle look their module up
+            spec.loader.exec_module(module)
+        except Exception as error:
+            text = text_of(error)
+            raise Failure("load", text, text) from None
+        module_name = os.path.basename(file)
+        if not hasattr(module, name):
+            text = "AttributeError: module '%s' has no attribute '%s'" % (module_name, name)
+            raise Failure("load", text, text)
+        found = getattr(module, name)
+        if not callable(found):
+            text = "TypeError: '%s' of module '%s' is not callable" % (name, module_name)
+            raise Failure("load", text, text)
+        return found
+
+    def run(self, request_id, trigger, body):
+        """The JSON text of the result as bytes."""
+        if trigger != self.trigger:
+            self.trigger = trigger
+            if trigger is None:
+                os.environ.pop("TRIGGER_SRC", None)
+            else:
+                os.environ["TRIGGER_SRC"] = trigger
+        context = self.context.copy()
+        context["request_id"] = request_id
+        try:
+            result = self.handler(decode_event(body), context)
+        except Exception as error:
+            raise Failure("user", "user code exception caught", text_of(error)) from None
+        return self.encode(result)
+
+    @staticmethod
+    def encode(result):
+        try:
+            decimal = sys.modules.get("decimal")
+            if decimal is not None and isinstance(result, decimal.Decimal):
+                result = str(result)
+            text = encode_result(result)
+        except Exception as error:
+            raise Failure("result", "user code exception caught", text_of(error)) from None
+        if len(text) > MAX_RESULT_CHARACTERS:
+            raise Failure("result", "body size is too long", "body size is too long")
+        try:
+            return text.encode()
+        except UnicodeEncodeError:  # lone surrogates exist in JSON only as escapes
+            return json.dumps(json.loads(text)).encode()
+
+
 class Connection:
-    """Minimal HTTP/1.1 of the gateway: one request at a time, bodies with a length."""
+    """Bytes received on one file number, cut into requests."""
 
-    def __init__(self, sock):
-        self.sock = sock
-        self.buffer = b""
+    def __init__(self, file):
+        self.file = file
+        self.received = b""
 
-    def next_request(self):
-        """(method, path, headers, body), or None at the end of the connection."""
-        buffer = self.buffer
-        end = buffer.find(b"\r\n\r\n")
+    def more(self):
+        data = read(self.file, READ_SIZE)
+        if not data:
+            raise ConnectionError("closed")
+        return data
+
+    def request(self):
+        """One request as (head, lower-case head, body); waits for its end."""
+        data = self.received or self.more()
+        end = data.find(b"\r\n\r\n")
         while end < 0:
-            received = self.sock.recv(65536)
-            if not received:
-                return None
-            buffer += received
-            end = buffer.find(b"\r\n\r\n")
-        lines = buffer[:end].decode("latin-1").split("\r\n")
-        headers = {}
-        for line in lines[1:]:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        length = int(headers.get("content-length", 0))
-        start = end + 4
-        if len(buffer) < start + length:
-            parts, missing = [buffer[start:]], start + length - len(buffer)
+            data += self.more()
+            end = data.find(b"\r\n\r\n")
+        head = data[: end + 2]
+        lower = head.lower()
+        at = lower.find(b"\r\ncontent-length:")
+        if at >= 0:
+            length = int(lower[at + 17 : lower.index(b"\r", at + 17)])
+            body = self.take(data[end + 4 :], length)
+        elif b"\r\ntransfer-encoding: chunked" in lower:
+            body = self.chunks(data[end + 4 :])
+        else:
+            body = self.take(data[end + 4 :], 0)
+        return head, lower, body
+
+    def take(self, data, length):
+        if len(data) < length:
+            parts = [data]
+            missing = length - len(data)
             while missing > 0:
-                received = self.sock.recv(min(missing, 1 << 20))
-                if not received:
-                    return None
-                parts.append(received)
-                missing -= len(received)
-            body, self.buffer = b"".join(parts), b""
+                data = self.more()
+                parts.append(data)
+                missing -= len(data)
+            data = b"".join(parts)
+        self.received = data[length:]
+        return data[:length]
+
+    def chunks(self, data):
+        parts = []
+        while True:
+            while b"\r\n" not in data:
+                data += self.more()
+            size, _, data = data.partition(b"\r\n")
+            length = int(size.split(b";")[0], 16)
+            parts.append(self.take(data, length + 2)[:-2])
+            data = self.received
+            if length == 0:
+                return b"".join(parts)
+
+
+def header(head, lower, name):
+    """The value of a header as bytes, or None; name is lower case, framed as CR LF name colon."""
+    at = lower.find(name)
+    if at < 0:
+        return None
+    start = at + len(name)
+    return head[start : head.index(b"\r", start)].strip()
+
+
+class Launcher:
+    def __init__(self, listen):
+        self.output = Output()
+        self.function = None
+        self.failure = Failure("load", "the instance is not initialised", "the instance is not initialised")
+        self.initialised = False
+        self.connections = {}
+        self.poll = select.poll()
+        self.listener = self.open(listen)
+        self.listening = self.listener.fileno()
+        self.poll.register(self.listening, select.POLLIN)
+        os.register_at_fork(after_in_child=self.close)
+
+    @staticmethod
+    def open(listen):
+        kind, _, place = listen.partition(":")
+        if kind == "unix":
+            listener = socket.socket(socket.AF_UNIX)
+            if os.path.exists(place):
+                os.unlink(place)
+            listener.bind(place)
         else:
-            body, self.buffer = buffer[start:start + length], buffer[start + length:]
-        method, path = lines[0].split(" ")[:2]
-        return method, path, headers, body
+            listener = socket.socket(socket.AF_INET)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted sockets inherit it
+            listener.bind(("0.0.0.0", int(place)))
+        listener.listen(16)
+        return listener
 
-    def answer(self, status, body, extra=b""):
-        head = b"HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n" % (status, len(body), extra)
-        if len(body) < 65536:
-            self.sock.sendall(head + body)
-        else:
-            self.sock.sendall(head)
-            self.sock.sendall(body)
-
-
-OK, FAILED = b"200 OK", b"500 Failed"
-MARKED = b"X-Openscf-Output: 1\r\n"
-
-
-def failure(kind, message, stack):
-    body = json.dumps({"errorMessage": message, "stackTrace": stack}).encode()
-    return FAILED, body, b"X-Openscf-Error: " + kind.encode() + b"\r\n"
-
-
-def run(function, headers, event):
-    try:
-        value = function.call(headers.get("x-scf-request-id", ""), event, headers.get("x-scf-trigger-src"))
-    except Exception as e:
-        return failure("user", str(e), own_frames_removed(e))
-    try:
-        text = result_text(value)
-    except (TypeError, ValueError, RecursionError) as e:
-        return failure("result", "%s: %s" % (type(e).__name__, e), "%s: %s" % (type(e).__name__, e))
-    if len(text) > MAX_RESULT:
-        return failure("result", "body size is too long", "body size is too long")
-    return OK, text.encode("utf-8", "backslashreplace"), b""
-
-
-def serve(connection, state, output):
-    while True:
-        request = connection.next_request()
-        if request is None:
-            return
-        _, path, headers, body = request
-        if path == "/event-invoke" and state.get("function"):
-            function = state["function"]
-            status, answer, extra = run(function, headers, body)
-            if output.end_of_run(function.token, headers.get("x-scf-request-id", "")):
-                extra += MARKED
-            connection.answer(status, answer, extra)
-        elif path == "/initialize" and "function" not in state:
-            order = json.loads(body)
-            token = order["outputToken"].encode()
+    def close(self):
+        """In a forked child, and before a slow end: the gateway must see the connection close with this process."""
+        for file in [self.listening, *self.connections]:
             try:
-                state["function"] = Function(order)
-                status, answer, extra = OK, b"{}", b""
-            except LoadError as e:
-                state["function"] = None
-                status, answer, extra = failure(e.kind, e.message, e.stack)
-            if output.end_of_run(token, "init"):
-                extra += MARKED
-            connection.answer(status, answer, extra)
-        elif path == "/idle":
-            connection.answer(OK, b"{}")
+                os.close(file)
+            except OSError:
+                pass
+        self.listener.detach()
+        self.connections = {}
+
+    def serve(self):
+        wait = self.poll.poll
+        connections = self.connections
+        while True:
+            for file, _ in wait():
+                if file == self.listening:
+                    self.accept()
+                    continue
+                connection = connections[file]
+                try:
+                    self.answer(connection, *connection.request())
+                    while connection.received:
+                        self.answer(connection, *connection.request())
+                except OSError:
+                    self.forget(file)
+
+    def accept(self):
+        file, _ = self.listener._accept()
+        os.set_blocking(file, True)
+        self.connections[file] = Connection(file)
+        self.poll.register(file, select.POLLIN)
+
+    def forget(self, file):
+        if self.connections.pop(file, None) is None:
+            raise SystemExit(1)  # a forked child came back from the handler: it has nobody to answer
+        self.poll.unregister(file)
+        os.close(file)
+
+    def answer(self, connection, head, lower, body):
+        if head.startswith(b"POST /event-invoke"):
+            request_id = header(head, lower, b"\r\nx-scf-request-id:") or b""
+            trigger = header(head, lower, b"\r\nx-scf-trigger-src:")
+            status, extra, body = self.invoke(request_id, trigger, body)
+        elif head.startswith(b"POST /initialize") and not self.initialised:
+            request_id = b"init"
+            status, extra, body = self.initialise(body)
         else:
-            connection.answer(b"409 Conflict", b'{"errorMessage":"not in this state"}')
+            request_id = None
+            status, extra, body = (b"200 OK" if head.startswith(b"GET /idle") else b"404 Not Found"), b"", b"{}"
+        if request_id is not None and self.output.end_run(request_id):
+            extra += b"X-Openscf-Output: 1\r\n"
+        write_fully(
+            connection.file,
+            b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%b\r\n%b"
+            % (status, len(body), extra, body),
+        )
+
+    def initialise(self, body):
+        self.initialised = True
+        order = json.loads(body)
+        self.output.token = order["outputToken"].encode()
+        try:
+            self.function = Function(order)
+            return b"200 OK", b"", b"{}"
+        except Failure as failure:
+            self.failure = failure
+            return failed(failure)
+
+    def invoke(self, request_id, trigger, body):
+        if self.function is None:
+            return failed(self.failure)
+        try:
+            return b"200 OK", b"", self.function.run(request_id.decode(), trigger and trigger.decode(), body)
+        except Failure as failure:
+            return failed(failure)
 
 
-def listen():
-    kind, _, place = os.environ["OPENSCF_LISTEN"].partition(":")
-    if kind == "unix":
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(place)
-    else:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("0.0.0.0", int(place)))
-    listener.listen(8)
-    for name in [name for name in os.environ if name.startswith("OPENSCF_")]:
-        del os.environ[name]
-    return listener
+def failed(failure):
+    return b"500 Internal Server Error", b"X-Openscf-Error: " + failure.kind.encode() + b"\r\n", failure.body
+
+
+def log_to(stream):
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("[%(levelname)s] %(asctime)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.DEBUG)
 
 
 def main():
-    listener = listen()
-    output, state = Output(), {}
-    sys.argv = [""]
-    while True:
-        accepted, _ = listener.accept()
-        accepted.set_inheritable(False)
-        if accepted.family != socket.AF_UNIX:
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            serve(Connection(accepted), state, output)
-        except (ConnectionError, BrokenPipeError):
-            pass
-        accepted.close()
+    listen = os.environ["OPENSCF_LISTEN"]
+    for key in [key for key in os.environ if key.startswith("OPENSCF_")]:
+        del os.environ[key]
+    sys.dont_write_bytecode = True
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing) if nothing != 0 else None
+    launcher = Launcher(listen)
+    log_to(sys.stdout)
+    try:
+        launcher.serve()
+    finally:
+        launcher.output.flush()
+        launcher.close()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,192 @@
+package io.openscf.runtimes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.openscf.runtimes.LauncherProcess.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Facts of runtimes.md sections 2, 3, 5 and 14, and of the runtime contract, for Node.js. */
+@Timeout(30)
+class NodeLauncherTest {
+
+    @TempDir
+    Path temporary;
+
+    private LauncherProcess started(String runtime, String code) throws Exception {
+        var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code);
+        assertThat(launcher.initialise(runtime, "index.main_handler", Map.of("KEY", "value")).status()).isEqualTo(200);
+        return launcher;
+    }
+
+    private Answer run(String runtime, String handler, String event) throws Exception {
+        try (var launcher = started(runtime, "exports.main_handler = " + handler)) {
+            return launcher.invoke("r1", event);
+        }
+    }
+
+    private Answer run(String handler, String event) throws Exception {
+        return run("Nodejs18.15", handler, event);
+    }
+
+    @Test
+    void promisesCallbacksAndPlainReturnsGiveTheResult() throws Exception {
+        assertThat(run("async (event) => ({got: event, text: '你好'})", "[1,\"é\"]").body())
+                .isEqualTo("{\"got\":[1,\"é\"],\"text\":\"你好\"}");
+        assertThat(run("(e, c, callback) => { setTimeout(() => { callback(null, 1); callback(null, 2); }, 5) }", "{}").body())
+                .isEqualTo("1");
+        assertThat(run("(e) => 5", "{}").body()).isEqualTo("5");
+        assertThat(run("Nodejs8.9", "(e) => 5", "{}").body()).isEqualTo("null");
+        assertThat(run("(e, c, callback) => 5", "{}").body()).isEqualTo("null");
+        assertThat(run("async () => undefined", "{}").body()).isEqualTo("null");
+        assertThat(run("(e, c) => { c.succeed('done') }", "{}").body()).isEqualTo("\"done\"");
+        assertThat(run("async () => '\\ud800'", "{}").body()).isEqualTo("\"\\ud800\"");
+        assertThat(run("() => new Promise(() => {})", "{}").body()).isEqualTo("null");
+    }
+
+    @Test
+    void failuresHaveTheTextsOfSection5() throws Exception {
+        assertThat(stack(run("(e, c, callback) => callback('no')", "{}")))
+                .isEqualTo("no(callback err is not instance of Error)");
+        assertThat(stack(run("(e, c, callback) => callback(new Error('bad'))", "{}"))).isEqualTo("bad");
+        assertThat(stack(run("async () => { throw new Error('late') }", "{}"))).isEqualTo("late");
+        assertThat(stack(run("(e, c) => c.fail(new Error('failed'))", "{}"))).isEqualTo("failed");
+        assertThat(stack(run("() => { throw new TypeError('sync') }", "{}")))
+                .startsWith("TypeError: sync\n    at ").contains("index.js").doesNotContain("bootstrap.js");
+    }
+
+    private static String stack(Answer answer) throws IOException {
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.headers()).containsEntry("x-openscf-error", "user").doesNotContainKey("x-openscf-recycle");
+        assertThat(answer.json().get("errorMessage").asText()).isEqualTo("user code exception caught");
+        return answer.json().get("stackTrace").asText();
+    }
+
+    @Test
+    void uncaughtErrorsFailTheRunAndTheInstanceIsNotUsedAgain() throws Exception {
+        for (String fault : new String[] {"setTimeout(() => { throw new Error('lost') }, 5)", "Promise.reject(new Error('lost'))"}) {
+            var answer = run("(e, c, callback) => { " + fault + " }", "{}");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.headers()).containsEntry("x-openscf-error", "user").containsEntry("x-openscf-recycle", "1");
+            assertThat(answer.json().get("stackTrace").asText()).isEqualTo("lost");
+        }
+    }
+
+    @Test
+    void resultsThatCannotBeSentAreFailuresOfTheResult() throws Exception {
+        var cyclic = run("async () => { const a = {}; a.a = a; return a }", "{}");
+        assertThat(cyclic.headers()).containsEntry("x-openscf-error", "result");
+        assertThat(cyclic.json().get("errorMessage").asText()).startsWith("stringify response to json failed: ");
+        var huge = run("async () => 'x'.repeat(6 * 1024 * 1024)", "{}");
+        assertThat(huge.json().get("errorMessage").asText()).isEqualTo("body size is too long");
+        assertThat(run("async () => 'x'.repeat(6 * 1024 * 1024 - 2)", "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEventOfSixMebibytesArrivesWhole() throws Exception {
+        assertThat(run("async (e) => e.length", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"").body()).isEqualTo("3145727");
+    }
+
+    @Test
+    void workAfterTheResultKeepsTheInstanceBusyUntilTheLoopIsEmpty() throws Exception {
+        try (var launcher = started("Nodejs18.15",
+                "exports.main_handler = async () => { setTimeout(() => console.log('after'), 200); return 1 }")) {
+            var answer = launcher.invoke("r1", "{}");
+            assertThat(answer.body()).isEqualTo("1");
+            assertThat(answer.headers()).containsEntry("x-openscf-busy", "1").doesNotContainKey("x-openscf-output");
+            var idle = launcher.request("GET /idle", "", "");
+            assertThat(idle.status()).isEqualTo(200);
+            assertThat(idle.headers()).containsEntry("x-openscf-output", "1");
+            assertThat(launcher.output()).isEqualTo("after\n" + LauncherProcess.marker("r1"));
+        }
+    }
+
+    @Test
+    void aRunThatDoesNotWaitForTheLoopIsNotBusy() throws Exception {
+        var answer = run("(e, c, callback) => { c.callbackWaitsForEmptyEventLoop = false; setInterval(() => {}, 9); callback(null, 1) }",
+                "{}");
+        assertThat(answer.body()).isEqualTo("1");
+        assertThat(answer.headers()).doesNotContainKey("x-openscf-busy");
+    }
+
+    @Test
+    void oldRuntimesSendTheResultWhenTheLoopIsEmpty() throws Exception {
+        var answer = run("Nodejs8.9", "(e, c, callback) => { callback(null, 1); setTimeout(() => console.log('x'), 50) }", "{}");
+        assertThat(answer.body()).isEqualTo("1");
+        assertThat(answer.headers()).containsEntry("x-openscf-output", "1").doesNotContainKey("x-openscf-busy");
+    }
+
+    @Test
+    void theContextHasTheFieldsOfSection3() throws Exception {
+        var context = run("async (e, c) => ({...c.getContext(), waits: c.callbackWaitsForEmptyEventLoop})", "{}").json();
+        assertThat(context.get("request_id").asText()).isEqualTo("r1");
+        assertThat(context.get("memory_limit_in_mb").asInt()).isEqualTo(128);
+        assertThat(context.get("environment").asText()).isEqualTo("{\"SCF_NAMESPACE\":\"default\",\"KEY\":\"value\"}");
+        assertThat(context.get("waits").asBoolean()).isTrue();
+        assertThat(run("async () => [process.env.KEY, process.env.TRIGGER_SRC, process.env.OPENSCF_LISTEN]", "{}").body())
+                .isEqualTo("[\"value\",\"timer\",null]");
+    }
+
+    @Test
+    void consoleLinesArePrefixedOnRuntimes8To12Only() throws Exception {
+        for (String runtime : new String[] {"Nodejs12.16", "Nodejs18.15"}) {
+            try (var launcher = started(runtime, "exports.main_handler = async () => { console.log('hi %d', 5) }")) {
+                launcher.invoke("r1", "{}");
+                String line = launcher.output().lines().findFirst().orElseThrow();
+                assertThat(line).matches(runtime.equals("Nodejs12.16") ? "\\d{4}-.*Z\tr1\thi 5" : "hi 5");
+            }
+        }
+    }
+
+    @Test
+    void loadErrorsAreTyped() throws Exception {
+        assertThat(loadError("index.other", "exports.x = 1")).startsWith("load TypeError: index.js exports no function 'other'");
+        assertThat(loadError("index.x", "require('absent-module')")).contains("Cannot find module 'absent-module'");
+        assertThat(loadError("index.x", "exports.x = (")).contains("SyntaxError");
+        assertThat(loadError("absent.x", "")).startsWith("no-entry ");
+    }
+
+    private String loadError(String handler, String code) throws Exception {
+        try (var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code)) {
+            var answer = launcher.initialise("Nodejs18.15", handler, Map.of());
+            assertThat(answer.status()).isEqualTo(500);
+            return answer.headers().get("x-openscf-error") + " " + answer.json().get("errorMessage").asText();
+        }
+    }
+
+    @Test
+    void modulesInTheStandardFormatWork() throws Exception {
+        Path code = Files.createDirectories(temporary.resolve("esm"));
+        Files.writeString(code.resolve("package.json"), "{\"type\":\"module\"}");
+        try (var launcher = LauncherProcess.node(code, "import fs from 'fs'; export const f = async () => typeof fs.open")) {
+            assertThat(launcher.initialise("Nodejs18.15", "index.f", Map.of()).status()).isEqualTo(200);
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("\"function\"");
+        }
+    }
+
+    @Test
+    void exitClosesTheConnectionAndKeepsTheOutput() throws Exception {
+        try (var launcher = started("Nodejs18.15",
+                "exports.main_handler = () => { console.log('x'.repeat(200000)); process.exit(4) }")) {
+            assertThatThrownBy(() -> launcher.invoke("r1", "{}")).isInstanceOf(IOException.class);
+            assertThat(launcher.process().waitFor()).isEqualTo(4);
+            assertThat(launcher.output()).hasSize(200001);
+        }
+    }
+
+    @Test
+    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
+        try (var launcher = started("Nodejs18.15", "exports.main_handler = async (e) => e")) {
+            launcher.reconnect();
+            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n").getBytes());
+            assertThat(launcher.read().body()).isEqualTo("[1,2]");
+        }
+    }
+}

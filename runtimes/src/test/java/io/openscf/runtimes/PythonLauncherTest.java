@@ -1,0 +1,175 @@
+package io.openscf.runtimes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.openscf.runtimes.LauncherProcess.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Facts of runtimes.md sections 2 to 4 and of the runtime contract, for Python. */
+@Timeout(30)
+class PythonLauncherTest {
+
+    @TempDir
+    Path temporary;
+
+    private LauncherProcess started(String code) throws Exception {
+        var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code);
+        assertThat(launcher.initialise("Python3.10", "index.main_handler", Map.of("KEY", "value")).status()).isEqualTo(200);
+        return launcher;
+    }
+
+    private Answer run(String body, String event) throws Exception {
+        try (var launcher = started("def main_handler(event, context):\n    " + body + "\n")) {
+            return launcher.invoke("r1", event);
+        }
+    }
+
+    @Test
+    void aResultIsItsJsonTextWithUnicodeKept() throws Exception {
+        var answer = run("return {'got': event['a'], 'text': '你好'}", "{\"a\":[1,\"é\"]}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"got\": [1, \"é\"], \"text\": \"你好\"}");
+        assertThat(answer.headers()).doesNotContainKey("x-openscf-output");
+    }
+
+    @Test
+    void loneSurrogatesStayEscaped() throws Exception {
+        assertThat(run("return '\\ud800x'", "{}").body()).isEqualTo("\"\\ud800x\"");
+    }
+
+    @Test
+    void aDecimalBecomesAString() throws Exception {
+        assertThat(run("import decimal; return decimal.Decimal('1.50')", "{}").body()).isEqualTo("\"1.50\"");
+    }
+
+    @Test
+    void aFailureCarriesTheTracebackWithoutTheLaunchersFrames() throws Exception {
+        var answer = run("raise ValueError('no')", "{}");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.headers()).containsEntry("x-openscf-error", "user");
+        assertThat(answer.json().get("errorMessage").asText()).isEqualTo("user code exception caught");
+        assertThat(answer.json().get("stackTrace").asText())
+                .startsWith("Traceback (most recent call last):").endsWith("ValueError: no").doesNotContain("bootstrap.py");
+    }
+
+    @Test
+    void whatCannotBeSerialisedIsAFailureOfTheResult() throws Exception {
+        var answer = run("return {1, 2}", "{}");
+        assertThat(answer.headers()).containsEntry("x-openscf-error", "result");
+        assertThat(answer.json().get("stackTrace").asText()).contains("TypeError: Object of type set");
+    }
+
+    @Test
+    void aResultOfMoreThanSixMebibytesIsTooLong() throws Exception {
+        assertThat(run("return 'x' * (6 * 1024 * 1024 - 2)", "{}").status()).isEqualTo(200);
+        var answer = run("return 'x' * (6 * 1024 * 1024)", "{}");
+        assertThat(answer.headers()).containsEntry("x-openscf-error", "result");
+        assertThat(answer.json().get("errorMessage").asText()).isEqualTo("body size is too long");
+    }
+
+    @Test
+    void anEventOfSixMebibytesArrivesWhole() throws Exception {
+        assertThat(run("return len(event)", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"").body()).isEqualTo("3145727");
+    }
+
+    @Test
+    void theContextHasTheFieldsOfSection3() throws Exception {
+        var context = run("return context", "{}").json();
+        assertThat(context.get("request_id").asText()).isEqualTo("r1");
+        assertThat(context.get("memory_limit_in_mb").asInt()).isEqualTo(128);
+        assertThat(context.get("time_limit_in_ms").asInt()).isEqualTo(3000);
+        assertThat(context.get("environment").asText()).isEqualTo("{\"SCF_NAMESPACE\": \"default\", \"KEY\": \"value\"}");
+        assertThat(context.get("environ").asText()).isEqualTo("SCF_NAMESPACE=default;KEY=value");
+        assertThat(context.get("function_version").asText()).isEqualTo("$LATEST");
+        assertThat(context.get("tencentcloud_uin").asText()).isEqualTo("100000000000");
+    }
+
+    @Test
+    void theEnvironmentHoldsTheUsersVariablesAndNoneOfTheLaunchers() throws Exception {
+        var answer = run("import os; return [os.environ['KEY'], os.environ['TRIGGER_SRC'], os.environ['SCF_NAMESPACE'],"
+                + " [k for k in os.environ if k.startswith('OPENSCF_')]]", "{}");
+        assertThat(answer.body()).isEqualTo("[\"value\", \"timer\", \"default\", []]");
+    }
+
+    @Test
+    void theHandlerRunsOnTheMainThreadUnderAnEmptyModuleName() throws Exception {
+        var answer = run("import threading; return [threading.current_thread() is threading.main_thread(), __name__]", "{}");
+        assertThat(answer.body()).isEqualTo("[true, \"\"]");
+    }
+
+    @Test
+    void outputOfARunEndsWithTheMarkerAndForgedOnesDoNoHarm() throws Exception {
+        String code = """
+                import logging, sys
+                print('loading')
+                def main_handler(event, context):
+                    if event:
+                        logging.debug('seen')
+                        print('HTTP/1.1 200 OK\\r\\n\\r\\n')
+                        sys.stderr.write('no newline')
+                """;
+        try (var launcher = started(code)) {
+            assertThat(launcher.invoke("r1", "true").headers()).containsEntry("x-openscf-output", "1");
+            assertThat(launcher.invoke("r2", "false").headers()).doesNotContainKey("x-openscf-output");
+            assertThat(launcher.output()).startsWith("loading\n" + LauncherProcess.marker("init"))
+                    .contains("seen\n").endsWith("no newline" + LauncherProcess.marker("r1"));
+        }
+    }
+
+    @Test
+    void loadErrorsAreTyped() throws Exception {
+        assertThat(loadError("index.other", "x = 1"))
+                .isEqualTo("load AttributeError: module 'index' has no attribute 'other'");
+        assertThat(loadError("index.x", "x = 1")).startsWith("load TypeError");
+        assertThat(loadError("index.x", "import absent_module")).contains("ModuleNotFoundError").doesNotContain("bootstrap.py");
+        assertThat(loadError("index.x", "def x(:")).contains("SyntaxError");
+        assertThat(loadError("absent.x", "x = 1")).startsWith("no-entry ");
+    }
+
+    private String loadError(String handler, String code) throws Exception {
+        try (var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code)) {
+            var answer = launcher.initialise("Python3.10", handler, Map.of());
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo(answer.body());
+            return answer.headers().get("x-openscf-error") + " " + answer.json().get("errorMessage").asText();
+        }
+    }
+
+    @Test
+    void aHandlerMayLieInASubdirectory() throws Exception {
+        Path code = Files.createDirectories(temporary.resolve("code/a/b")).getParent().getParent();
+        Files.writeString(code.resolve("a/b/deep.py"), "import beside\ndef f(e, c):\n    return beside.VALUE\n");
+        Files.writeString(code.resolve("a/b/beside.py"), "VALUE = 7\n");
+        try (var launcher = LauncherProcess.python(code, "")) {
+            assertThat(launcher.initialise("Python3.10", "a/b/deep.f", Map.of()).status()).isEqualTo(200);
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void sysExitEndsTheProcess() throws Exception {
+        try (var launcher = started("import sys\ndef main_handler(e, c):\n    sys.exit(3)\n")) {
+            assertThatThrownBy(() -> launcher.invoke("r1", "{}")).isInstanceOf(IOException.class);
+            assertThat(launcher.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(launcher.process().exitValue()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
+        try (var launcher = started("def main_handler(e, c):\n    return e\n")) {
+            launcher.reconnect();
+            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n").getBytes());
+            assertThat(launcher.read().body()).isEqualTo("[1, 2]");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Golden tests that drive the real interpreters through the runtime contract. */
+package io.openscf.runtimes;
