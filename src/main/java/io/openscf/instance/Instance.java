@@ -1,0 +1,28 @@
+package io.openscf.instance;
+
+import io.openscf.model.InvokeRequest;
+import io.openscf.model.Outcome;
+
+/** One running copy of a function. Runs one event at a time; the pool sees to that. Thread-safe. */
+public interface Instance {
+    /** What a run brings, on any thread, each method once and in this order. */
+    interface Listener {
+        /** The outcome is known. */
+        void ended(Outcome outcome, String output, long durationNanos, long memoryBytes);
+
+        /** The instance can take the next event, or must not be used again. */
+        void free(boolean reusable);
+    }
+
+    /** Name for logs and the ledger. */
+    String id();
+
+    /** Runs one event and enforces the time-out. */
+    void run(InvokeRequest request, Listener listener);
+
+    /** Whether it can still take events. */
+    boolean alive();
+
+    /** Ends it with everything it started. Repeats are harmless. */
+    void stop();
+}

@@ -1,0 +1,263 @@
+package io.openscf.instance;
+
+import io.openscf.instance.Backend.Started;
+import io.openscf.model.ColdStart;
+import io.openscf.model.FunctionVersion;
+import io.openscf.model.InvokeRequest;
+import io.openscf.model.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The instances of one run key and the events that wait for one. The lock is never held over a call outwards. */
+class InstanceGroup {
+    /** An event without an instance; taken once, by an instance or by its deadline. */
+    static class Waiting {
+        final InvokeRequest request;
+        final Consumer<Run> done;
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        Waiting(InvokeRequest request, Consumer<Run> done) {
+            this.request = request;
+            this.done = done;
+        }
+
+        boolean take() {
+            return taken.compareAndSet(false, true);
+        }
+
+        boolean taken() {
+            return taken.get();
+        }
+    }
+
+    private record Idle(Instance instance, long since, @Nullable ColdStart coldStart, String output) {}
+
+    private final FunctionVersion function;
+    private final Backend backend;
+    private final IntPredicate reserve;
+    private final IntConsumer release;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final Set<Instance> all = new HashSet<>();
+    private int starting;
+    private boolean retired;
+    private boolean closed;
+
+    InstanceGroup(FunctionVersion function, Backend backend, IntPredicate reserve, IntConsumer release) {
+        this.function = function;
+        this.backend = backend;
+        this.reserve = reserve;
+        this.release = release;
+    }
+
+    /** False when this group is closed and another must be made. */
+    boolean offer(Waiting waiting) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            queue.add(waiting);
+        } finally {
+            lock.unlock();
+        }
+        serveWaiting();
+        return true;
+    }
+
+    void serveWaiting() {
+        while (serveOne()) {
+            // next
+        }
+        boolean start;
+        do {
+            lock.lock();
+            try {
+                queue.removeIf(Waiting::taken);
+                start = starting < queue.size();
+                starting += start ? 1 : 0;
+            } finally {
+                lock.unlock();
+            }
+            start = start && startOne();
+        } while (start);
+    }
+
+    private boolean serveOne() {
+        Idle chosen;
+        Waiting waiting;
+        lock.lock();
+        try {
+            do {
+                if (queue.isEmpty() || idle.isEmpty()) {
+                    return false;
+                }
+                chosen = idle.peek();
+                if (!chosen.instance.alive()) {
+                    idle.poll();
+                    return true;
+                }
+                waiting = queue.poll();
+            } while (!waiting.take());
+            idle.poll();
+        } finally {
+            lock.unlock();
+        }
+        run(chosen, waiting);
+        return true;
+    }
+
+    private boolean startOne() {
+        if (!reserve.test(function.memoryMegabytes())) {
+            lock.lock();
+            starting--;
+            lock.unlock();
+            return false;
+        }
+        backend.start(function, this::started, this::gone);
+        return true;
+    }
+
+    private void started(Started started) {
+        switch (started) {
+            case Started.Ready ready -> {
+                lock.lock();
+                try {
+                    starting--;
+                    all.add(ready.instance());
+                } finally {
+                    lock.unlock();
+                }
+                free(ready.instance(), true, ready.coldStart(), ready.output());
+            }
+            case Started.Failed failed -> failed(failed);
+        }
+    }
+
+    private void failed(Started.Failed failed) {
+        Waiting waiting;
+        lock.lock();
+        try {
+            starting--;
+            do {
+                waiting = queue.poll();
+            } while (waiting != null && !waiting.take());
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) {
+            waiting.done.accept(
+                    new Run(failed.outcome(), failed.output(), 0, failed.memoryBytes(), failed.coldStart(), ""));
+        }
+        release.accept(function.memoryMegabytes());
+    }
+
+    private void run(Idle chosen, Waiting waiting) {
+        chosen.instance.run(waiting.request, new Instance.Listener() {
+            @Override
+            public void ended(Outcome outcome, String output, long durationNanos, long memoryBytes) {
+                String text = chosen.output.isEmpty() ? output : chosen.output + output;
+                waiting.done.accept(
+                        new Run(outcome, text, durationNanos, memoryBytes, chosen.coldStart, chosen.instance.id()));
+            }
+
+            @Override
+            public void free(boolean reusable) {
+                InstanceGroup.this.free(chosen.instance, reusable, null, "");
+            }
+        });
+    }
+
+    private void free(Instance instance, boolean reusable, @Nullable ColdStart coldStart, String output) {
+        boolean keep = reusable && instance.alive();
+        lock.lock();
+        try {
+            keep = keep && !(retired && queue.isEmpty());
+            if (keep) {
+                idle.push(new Idle(instance, System.nanoTime(), coldStart, output));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!keep) {
+            instance.stop();
+        }
+        serveWaiting();
+    }
+
+    private void gone(Instance instance) {
+        boolean known;
+        lock.lock();
+        try {
+            known = all.remove(instance);
+            idle.removeIf(entry -> entry.instance == instance);
+        } finally {
+            lock.unlock();
+        }
+        if (known) {
+            release.accept(function.memoryMegabytes());
+        }
+    }
+
+    boolean endOldestIdle() {
+        Idle oldest;
+        lock.lock();
+        try {
+            oldest = queue.isEmpty() ? idle.pollLast() : null;
+        } finally {
+            lock.unlock();
+        }
+        if (oldest != null) {
+            oldest.instance.stop();
+        }
+        return oldest != null;
+    }
+
+    void endIdleSince(long before) {
+        List<Idle> old = new ArrayList<>();
+        lock.lock();
+        try {
+            while (!idle.isEmpty() && idle.peekLast().since - before < 0) {
+                old.add(idle.pollLast());
+            }
+        } finally {
+            lock.unlock();
+        }
+        old.forEach(entry -> entry.instance.stop());
+    }
+
+    /** Idle ones end now, busy ones after their event. */
+    void retire() {
+        lock.lock();
+        try {
+            retired = true;
+        } finally {
+            lock.unlock();
+        }
+        endIdleSince(System.nanoTime() + 1);
+    }
+
+    boolean closeIfEmpty() {
+        lock.lock();
+        try {
+            closed = all.isEmpty() && queue.isEmpty() && starting == 0;
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,126 @@
+package io.openscf.instance.process;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What an instance writes, cut into runs at the launcher's marks. Read by a thread of its own. Thread-safe. */
+class Output {
+    private static final int RUN_LIMIT = 1024 * 1024;
+    private static final int LINE_LIMIT = 8 * 1024;
+    private final String mark;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream run = new ByteArrayOutputStream();
+    private boolean ended;
+    private @Nullable String markedId;
+    private String markedText = "";
+    private @Nullable Runnable onMark;
+
+    Output(String token) {
+        this.mark = "\u001e" + token + " ";
+    }
+
+    /** Reads until the pipe ends. */
+    void read(InputStream in) {
+        var bytes = new byte[16 * 1024];
+        try (in) {
+            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                take(bytes, n);
+            }
+        } catch (IOException e) {
+            // the process has gone
+        }
+        Runnable waiting;
+        lock.lock();
+        try {
+            ended = true;
+            waiting = onMark;
+            onMark = null;
+        } finally {
+            lock.unlock();
+        }
+        if (waiting != null) {
+            waiting.run();
+        }
+    }
+
+    void take(byte[] bytes, int length) {
+        Runnable marked = null;
+        lock.lock();
+        try {
+            for (int i = 0; i < length; i++) {
+                if (line.size() < LINE_LIMIT) {
+                    line.write(bytes[i]);
+                }
+                if (bytes[i] == '\n' && endLine()) {
+                    marked = onMark;
+                    onMark = null;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (marked != null) {
+            marked.run();
+        }
+    }
+
+    /** A mark may follow text without a line end, so it is searched in the line. */
+    private boolean endLine() {
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(mark);
+        int keep = at < 0 ? line.size() : at;
+        keep = Math.min(keep, RUN_LIMIT - run.size());
+        run.write(line.toByteArray(), 0, Math.max(0, keep));
+        if (at < 0 && line.size() >= LINE_LIMIT) {
+            run.write('\n');
+        }
+        line.reset();
+        if (at < 0) {
+            return false;
+        }
+        markedId = text.substring(at + mark.length()).trim();
+        markedText = run.toString(StandardCharsets.UTF_8);
+        run.reset();
+        return true;
+    }
+
+    /** Calls back at once or, on the reading thread, when the end of this run has been read or the pipe has ended. */
+    void whenMarked(String id, Runnable callback) {
+        lock.lock();
+        try {
+            if (!ended && !id.equals(markedId)) {
+                onMark = callback;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        callback.run();
+    }
+
+    /** What belongs to this run so far; forgets it. */
+    String takeText(String id) {
+        lock.lock();
+        try {
+            onMark = null;
+            if (id.equals(markedId)) {
+                markedId = null;
+                String text = markedText;
+                markedText = "";
+                return text;
+            }
+            run.write(line.toByteArray(), 0, line.size());
+            line.reset();
+            String text = run.toString(StandardCharsets.UTF_8);
+            run.reset();
+            return text;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
