@@ -1,0 +1,50 @@
+package io.openscf.invocation;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import org.jspecify.annotations.Nullable;
+
+/** One subscriber connection that says when to look; polling covers whatever it misses. */
+final class AsyncWakeUps {
+    private final Vertx vertx;
+    private final Redis redis;
+    private final Runnable wake;
+    private volatile boolean closed;
+    private volatile @Nullable RedisConnection connection;
+
+    AsyncWakeUps(Vertx vertx, Redis redis, Runnable wake) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.wake = wake;
+    }
+
+    void listen() {
+        if (closed) {
+            return;
+        }
+        redis.connect()
+                .compose(connected -> {
+                    connection = connected;
+                    connected.handler(message -> wake.run());
+                    connected.exceptionHandler(error -> {});
+                    connected.endHandler(end -> later());
+                    return connected.send(Request.cmd(Command.SUBSCRIBE).arg("scf:wake"));
+                })
+                .onFailure(error -> later());
+    }
+
+    private void later() {
+        vertx.setTimer(1000, timer -> listen());
+    }
+
+    void close() {
+        closed = true;
+        var open = connection;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+-- Shared by every script. KEYS[1] is any key of the shard; all others are derived inside the same hash tag.
+-- The server's clock decides; a caller's clock never does.
+local p = string.match(KEYS[1], '^scf:{q%d+}:')
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+-- Puts a trigger in the ring; 1 when somebody should look earlier than planned.
+local function offer(tid, due)
+  local score = redis.call('ZSCORE', p .. 'ready', tid)
+  if not score or tonumber(score) > due then
+    redis.call('ZADD', p .. 'ready', due, tid)
+    return 1
+  end
+  return 0
+end
+
+local function refusal(tid, id, maxLength, maxBytes, size)
+  if redis.call('EXISTS', p .. 'm:' .. id) == 1 then return 'DUP' end
+  if redis.call('ZCARD', p .. 'q:' .. tid) >= maxLength then return 'FULL length' end
+  local bytes = tonumber(redis.call('HGET', p .. 't:' .. tid, 'bytes') or '0')
+  if bytes + size > maxBytes then return 'FULL bytes' end
+  return nil
+end
+
+local function store(tid, id, ttl, payload, meta)
+  redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', 0, 'rdl', 0, 'sys', 0, 'tok', 0,
+    'enq', now, 'exp', now + ttl, 'pl', payload, 'meta', meta)
+  redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', #payload)
+  redis.call('ZADD', p .. 'q:' .. tid, now, id)
+  redis.call('ZADD', p .. 'exp', now + ttl, id)
+  return offer(tid, now)
+end
+
+local function finish(tid, id, status, code, keep)
+  local m = p .. 'm:' .. id
+  redis.call('ZREM', p .. 'f', id)
+  redis.call('ZREM', p .. 'exp', id)
+  redis.call('ZREM', p .. 'q:' .. tid, id)
+  redis.call('SREM', p .. 'i:' .. tid, id)
+  if redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', -redis.call('HSTRLEN', m, 'pl')) <= 0 then
+    redis.call('HDEL', p .. 't:' .. tid, 'bytes')
+  end
+  redis.call('HDEL', m, 'pl', 'meta')
+  redis.call('HSET', m, 'st', status, 'code', code, 'end', now)
+  redis.call('PEXPIRE', m, keep)
+end
+
+local function dead(tid, id, reason, keep)
+  local r = redis.call('HMGET', p .. 'm:' .. id, 'pl', 'meta', 'att')
+  redis.call('XADD', p .. 'dl:' .. tid, 'MAXLEN', '~', 10000, '*', 'id', id, 'reason', reason,
+    'att', r[3] or '0', 'pl', r[1] or '', 'meta', r[2] or '')
+  finish(tid, id, 'DEAD', reason, keep)
+end
+
+local function requeue(tid, id, due, status)
+  redis.call('ZREM', p .. 'f', id)
+  redis.call('SREM', p .. 'i:' .. tid, id)
+  redis.call('HSET', p .. 'm:' .. id, 'st', status)
+  redis.call('ZADD', p .. 'q:' .. tid, due, id)
+  offer(tid, due)
+end

@@ -1,0 +1,27 @@
+-- ARGV: limit, max redeliveries, keep ms. Safe to run on every gateway: nobody has to be the leader.
+local limit, keep, moved = tonumber(ARGV[1]), tonumber(ARGV[3]), 0
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 0, limit)) do
+  local m = p .. 'm:' .. id
+  local tid = redis.call('HGET', m, 'tid')
+  if not tid then
+    redis.call('ZREM', p .. 'f', id)
+  elseif redis.call('HINCRBY', m, 'rdl', 1) > tonumber(ARGV[2]) then
+    dead(tid, id, 'redelivery', keep)
+  else
+    requeue(tid, id, now, 'WAITING')
+  end
+  moved = moved + 1
+end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'exp', '-inf', now, 'LIMIT', 0, limit)) do
+  local r = redis.call('HMGET', p .. 'm:' .. id, 'tid', 'st', 'exp')
+  if not r[1] then
+    redis.call('ZREM', p .. 'exp', id)
+  elseif r[2] == 'RUNNING' then
+    -- Looked at again when the attempt has ended; moved away so that long runs cannot hide the others.
+    redis.call('ZADD', p .. 'exp', now + 1000, id)
+  else
+    dead(r[1], id, 'ttl', keep)
+    moved = moved + 1
+  end
+end
+return moved
