@@ -6,6 +6,7 @@ import io.openscf.model.ScfException;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -154,7 +155,8 @@ class AsyncWorker {
 
     private void run(AsyncClaim claim) {
         running.put(claim, true);
-        invoker.invoke(claim.request())
+        Uni.createFrom()
+                .deferred(() -> invoker.invoke(claim.request()))
                 .subscribe()
                 .with(result -> settle(claim, finished(claim, result)), error -> settle(claim, failed(claim, error)));
     }

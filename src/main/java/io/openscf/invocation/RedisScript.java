@@ -55,7 +55,8 @@ enum RedisScript {
     }
 
     private static boolean forgotten(Throwable error) {
-        return String.valueOf(error.getMessage()).startsWith("NOSCRIPT");
+        // A batch puts the index of the failed command before the error of Redis: "ERR [0] NOSCRIPT ...".
+        return String.valueOf(error.getMessage()).contains("NOSCRIPT");
     }
 
     private static String read(String file) {

@@ -1,0 +1,151 @@
+package io.openscf.invocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.InvocationResult;
+import io.openscf.model.InvokeRequest;
+import io.openscf.model.Outcome;
+import io.openscf.model.Qualifier;
+import io.openscf.model.RunStatus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Redis;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The worker against a real Redis and an invoker that records what it was asked. */
+class AsyncWorkerIT {
+    private RedisServer server;
+    private Vertx vertx;
+    private Redis redis;
+    private AsyncConfig config;
+
+    @BeforeEach
+    void startRedis() throws Exception {
+        Assumptions.assumeTrue(RedisServer.installed(), "SKIPPED: redis-server is not installed");
+        server = RedisServer.start();
+        vertx = Vertx.vertx();
+        redis = Redis.createClient(vertx, "redis://127.0.0.1:" + server.port);
+        config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(AsyncConfig.class)
+                .withDefaultValue("openscf.async.concurrency", "8")
+                .build()
+                .getConfigMapping(AsyncConfig.class);
+    }
+
+    @AfterEach
+    void stopRedis() {
+        if (server != null) {
+            redis.close();
+            vertx.close();
+            server.close();
+        }
+    }
+
+    @Test
+    void runsEveryEventOnceAndNeverMoreThanItsSlots() {
+        // given
+        var ran = new CopyOnWriteArrayList<String>();
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        Invoker slow = request -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            return success(request)
+                    .onItem().delayIt().by(Duration.ofMillis(5))
+                    .invoke(() -> {
+                        now.decrementAndGet();
+                        ran.add(request.requestId());
+                    });
+        };
+        var worker = new AsyncWorker(vertx, redis, config, slow);
+        worker.start(new StartupEvent());
+
+        // when
+        offer(300);
+
+        // then
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(ran).hasSize(300));
+        assertThat(ran).doesNotHaveDuplicates();
+        assertThat(most.get()).isLessThanOrEqualTo(8);
+        worker.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void runsAgainWhatAVanishedGatewayHadClaimed() {
+        // given: a gateway that claimed with a short lease and was never heard of again
+        offer(20);
+        IntStream.range(0, 20).forEach(i -> claimForNobody("trigger-" + i % 5));
+        var ran = new CopyOnWriteArrayList<String>();
+        var worker = new AsyncWorker(vertx, redis, config, request -> {
+            ran.add(request.requestId());
+            return success(request);
+        });
+
+        // when
+        worker.start(new StartupEvent());
+
+        // then
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(ran).hasSize(20).doesNotHaveDuplicates());
+        worker.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void triesAgainWhenThePlatformFailedOrTheInvokerThrew() {
+        // given
+        var attempts = new AtomicInteger();
+        var worker = new AsyncWorker(vertx, redis, config, request -> switch (attempts.incrementAndGet()) {
+            case 1 -> throw new IllegalStateException("broken");
+            case 2 -> Uni.createFrom().item(new InvocationResult(
+                    request.requestId(), new Outcome.Failed(RunStatus.INTERNAL_ERROR, -1, "x", null), 1, 1, null, ""));
+            default -> success(request);
+        });
+        worker.start(new StartupEvent());
+
+        // when
+        offer(1);
+
+        // then
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(attempts).hasValue(3));
+        worker.stop(new ShutdownEvent());
+    }
+
+    private void claimForNobody(String trigger) {
+        Uni.createFrom()
+                .completionStage(RedisScript.CLAIM
+                        .run(redis, RedisShard.of(trigger), "gone", 50, 16, 4, 16)
+                        .toCompletionStage())
+                .await().atMost(Duration.ofSeconds(5));
+    }
+
+    private void offer(int count) {
+        var queue = new RedisAsyncQueue(vertx, redis, config);
+        List<Uni<AsyncQueue.Enqueued>> all =
+                IntStream.range(0, count).mapToObj(i -> queue.enqueue(event(i))).toList();
+        Uni.join().all(all).andFailFast().await().atMost(Duration.ofSeconds(10));
+    }
+
+    private static AsyncEvent event(int i) {
+        return new AsyncEvent("r" + i, "trigger-" + i % 5, new FunctionKey("default", "f"), Qualifier.LATEST, null, null,
+                Buffer.buffer("{}"));
+    }
+
+    private static Uni<InvocationResult> success(InvokeRequest request) {
+        return Uni.createFrom().item(new InvocationResult(
+                request.requestId(), new Outcome.Succeeded(Buffer.buffer("1")), 1, 1, null, ""));
+    }
+}

@@ -1,0 +1,228 @@
+package io.openscf.invocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.AsyncQueue.Enqueued;
+import io.openscf.invocation.Timers.Fired;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.Qualifier;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The scripts against a real Redis. */
+class RedisScriptsIT {
+    private static final RedisShard SHARD = RedisShard.of("t");
+    private static final long KEEP = 60_000;
+    private static RedisServer server;
+    private static Vertx vertx;
+    private static Redis redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        Assumptions.assumeTrue(RedisServer.installed(), "SKIPPED: redis-server is not installed");
+        server = RedisServer.start();
+        vertx = Vertx.vertx();
+        redis = Redis.createClient(vertx, "redis://127.0.0.1:" + server.port);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (server != null) {
+            redis.close();
+            vertx.close();
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void forgetEverything() throws Exception {
+        redis.send(Request.cmd(Command.FLUSHALL)).toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void refusesTheSameIdTwiceEvenAfterItHasFinished() {
+        // given
+        var queue = queue(100, "1M");
+        offer(queue, "a");
+        var claimed = claim(15_000, 1).get(0);
+        run(RedisScript.ACK, claimed.get(0), claimed.get(2), "SUCCESS", 200, KEEP);
+
+        // when
+        var second = offer(queue, "a");
+
+        // then
+        assertThat(second).isEqualTo(new Enqueued.Duplicate("a"));
+    }
+
+    @Test
+    void refusesEventsBeyondLengthAndBytes() {
+        // given
+        offer(queue(1, "1M"), "a");
+
+        // when
+        var tooLong = offer(queue(1, "1M"), "b");
+        var tooBig = offer(queue(100, "8"), "c");
+
+        // then
+        assertThat(tooLong).isEqualTo(new Enqueued.Full("length"));
+        assertThat(tooBig).isEqualTo(new Enqueued.Full("bytes"));
+    }
+
+    @Test
+    void redeliversAfterTheLeaseAndRefusesTheStaleOwner() {
+        // given
+        offer(queue(100, "1M"), "a");
+        var first = claim(1, 1).get(0);
+        await().untilAsserted(() ->
+                assertThat(run(RedisScript.SWEEP, 64, 5, KEEP).toInteger()).isEqualTo(1));
+
+        // when
+        var second = claim(15_000, 1).get(0);
+
+        // then
+        assertThat(second.get(0).toString()).isEqualTo("a");
+        assertThat(run(RedisScript.ACK, "a", first.get(2), "SUCCESS", 200, KEEP)).hasToString("STALE");
+        assertThat(run(RedisScript.ACK, "a", second.get(2), "SUCCESS", 200, KEEP)).hasToString("OK");
+    }
+
+    @Test
+    void deadLettersWhenUserRetriesAreUsedUp() {
+        // given
+        offer(queue(100, "1M"), "a");
+        var first = claim(15_000, 1).get(0);
+        assertThat(run(RedisScript.RETRY, "a", first.get(2), "user", 0, 430, 1, KEEP)).hasToString("OK");
+        var second = claim(15_000, 1).get(0);
+
+        // when
+        var end = run(RedisScript.RETRY, "a", second.get(2), "user", 0, 430, 1, KEEP);
+
+        // then
+        assertThat(second.get(3).toInteger()).isEqualTo(1);
+        assertThat(end).hasToString("DEAD");
+        assertThat(wait(redis.send(Request.cmd(Command.XLEN).arg(SHARD.key("dl:t")))).toInteger()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsBeforeASystemRetryAndDoesNotCountIt() {
+        // given
+        offer(queue(100, "1M"), "a");
+        var claimed = claim(15_000, 1).get(0);
+
+        // when
+        run(RedisScript.RETRY, "a", claimed.get(2), "system", 1000, 500, 0, KEEP);
+
+        // then
+        assertThat(claim(15_000, 1).size()).isZero();
+        await().atMost(5, TimeUnit.SECONDS).untilAsserted(() -> {
+            var again = claim(15_000, 1);
+            assertThat(again.size()).isEqualTo(1);
+            assertThat(again.get(0).get(3).toInteger()).isZero();
+        });
+    }
+
+    @Test
+    void servesASmallQueueSoonBesideAFlood() {
+        // given: two queues of one shard, one of them flooded
+        for (int i = 0; i < 500; i++) {
+            enqueue("flood", "f" + i);
+        }
+        enqueue("small", "s");
+
+        // when
+        var served = new HashSet<String>();
+        for (int i = 0; i < 4; i++) {
+            wait(RedisScript.CLAIM.run(redis, SHARD, "gw", 15_000, 1, 4, 4))
+                    .forEach(claimed -> served.add(claimed.get(1).toString()));
+        }
+
+        // then
+        assertThat(served).contains("small");
+    }
+
+    @Test
+    void firesOnceWhenThreeGatewaysTry() {
+        // given
+        var timers = new RedisTimers(redis, config(100, "1M"));
+        timers.schedule("t", 1000).await().atMost(Duration.ofSeconds(5));
+        assertThat(timers.due(10).await().atMost(Duration.ofSeconds(5))).containsExactly(new Timers.Due("t", 1000));
+        var fire = timers.fire("t", 1000, OptionalLong.of(2000), event("fire-1"), false);
+
+        // when
+        List<Fired> fired = Uni.join().all(fire, fire, fire).andFailFast().await().atMost(Duration.ofSeconds(5));
+
+        // then
+        assertThat(fired).containsExactlyInAnyOrder(Fired.FIRED, Fired.NOT_MINE, Fired.NOT_MINE);
+        assertThat(timers.scheduledAt("t").await().atMost(Duration.ofSeconds(5))).hasValue(2000);
+        assertThat(claim(15_000, 10).size()).isEqualTo(1);
+    }
+
+    @Test
+    void teachesAScriptToARedisThatHasForgottenIt() {
+        // given
+        offer(queue(100, "1M"), "a");
+        wait(redis.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
+
+        // when
+        var stored = offer(queue(100, "1M"), "b");
+
+        // then
+        assertThat(stored).isEqualTo(new Enqueued.Stored("b"));
+    }
+
+    private static void enqueue(String queue, String id) {
+        wait(RedisScript.ENQ.run(redis, SHARD, queue, id, 1000, 1_000_000, 60_000, "{}", "{}"));
+    }
+
+    private static Enqueued offer(AsyncQueue queue, String id) {
+        return queue.enqueue(event(id)).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private static AsyncEvent event(String id) {
+        return new AsyncEvent(
+                id, "t", new FunctionKey("default", "f"), Qualifier.LATEST, null, null, Buffer.buffer("{\"a\":1}"));
+    }
+
+    private static Response claim(long lease, int total) {
+        return wait(RedisScript.CLAIM.run(redis, SHARD, "gw", lease, 16, 4, total));
+    }
+
+    private static Response run(RedisScript script, Object... arguments) {
+        return wait(script.run(redis, SHARD, arguments));
+    }
+
+    private static <T> T wait(io.vertx.core.Future<T> future) {
+        return Uni.createFrom().completionStage(future.toCompletionStage()).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private static RedisAsyncQueue queue(int length, String bytes) {
+        return new RedisAsyncQueue(vertx, redis, config(length, bytes));
+    }
+
+    private static AsyncConfig config(int length, String bytes) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(AsyncConfig.class)
+                .withDefaultValue("openscf.async.max-length", Integer.toString(length))
+                .withDefaultValue("openscf.async.max-bytes", bytes)
+                .build()
+                .getConfigMapping(AsyncConfig.class);
+    }
+}

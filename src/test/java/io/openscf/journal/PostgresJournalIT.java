@@ -1,0 +1,137 @@
+package io.openscf.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.openscf.journal.Journal.Query.OrderBy;
+import io.openscf.journal.Journal.Query.Returned;
+import io.openscf.model.FunctionKey;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The journal against the PostgreSQL named by the environment variable OPENSCF_TEST_PG (a postgresql:// address). */
+class PostgresJournalIT {
+    private static final FunctionKey FUNCTION = new FunctionKey("default", "f");
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+    private Vertx vertx;
+    private Pool pool;
+    private SimpleMeterRegistry meters;
+    private PostgresJournal journal;
+
+    @BeforeEach
+    void createTable() throws Exception {
+        var address = System.getenv("OPENSCF_TEST_PG");
+        Assumptions.assumeTrue(address != null, "SKIPPED: OPENSCF_TEST_PG is not set");
+        vertx = Vertx.vertx();
+        meters = new SimpleMeterRegistry();
+        var schema = "j" + UUID.randomUUID().toString().replace("-", "");
+        var options = PgConnectOptions.fromUri(address).addProperty("search_path", schema);
+        pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(3));
+        run("create schema " + schema);
+        try (var sql = getClass().getResourceAsStream("/db/migration/V2__journal.sql")) {
+            run(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        journal = journal(2);
+    }
+
+    @AfterEach
+    void close() {
+        if (pool != null) {
+            pool.closeAndAwait();
+            vertx.closeAndAwait();
+        }
+    }
+
+    @Test
+    void findsWhatWasRecordedBeforeTheCall() {
+        // given
+        var record = record("r1", 200, false, "log\n");
+        journal.record(record);
+
+        // when
+        var page = find(Returned.ANY);
+
+        // then
+        assertThat(page.total()).isEqualTo(1);
+        assertThat(page.records()).containsExactly(record);
+    }
+
+    @Test
+    void showsARunAsRunningUntilItHasEnded() {
+        // given
+        journal.started("r1", FUNCTION, "$LATEST", 0, START);
+        assertThat(find(Returned.ANY).records()).extracting(InvocationRecord::status).containsExactly(202);
+
+        // when
+        journal.record(record("r1", 433, false, ""));
+
+        // then
+        assertThat(find(Returned.TIME_LIMIT).records()).extracting(InvocationRecord::status).containsExactly(433);
+    }
+
+    @Test
+    void dropsSynchronousRecordsBeyondTheRateAndCountsThemButNoAsynchronousOnes() {
+        // given: two a second
+        for (int i = 0; i < 10; i++) {
+            var id = "s" + i;
+            journal.started(id, FUNCTION, "$LATEST", 0, START);
+            journal.record(record(id, 200, false, ""));
+        }
+
+        // when
+        for (int i = 0; i < 10; i++) {
+            journal.record(record("a" + i, 200, true, ""));
+        }
+
+        // then
+        assertThat(find(Returned.ANY).total()).isEqualTo(12);
+        assertThat(meters.counter("openscf_journal_dropped").count()).isEqualTo(8);
+    }
+
+    @Test
+    void keepsTextThatPostgresWouldRefuse() {
+        // given: a NUL and half of a surrogate pair
+        journal.record(record("r1", 200, true, "a\0b\uD83D"));
+
+        // when
+        var page = find(Returned.ANY);
+
+        // then
+        assertThat(page.total()).isEqualTo(1);
+    }
+
+    private PostgresJournal journal(int perSecond) {
+        var config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(JournalConfig.class)
+                .withDefaultValue("openscf.journal.max-records-per-second", Integer.toString(perSecond))
+                .build()
+                .getConfigMapping(JournalConfig.class);
+        return new PostgresJournal(pool, config, meters);
+    }
+
+    private Journal.Page find(Returned returned) {
+        return journal.find(new Journal.Query("default", "f", null, null, START.minusSeconds(60), START.plusSeconds(60),
+                        returned, OrderBy.START_TIME, true, 0, 20))
+                .await().atMost(Duration.ofSeconds(10));
+    }
+
+    private static InvocationRecord record(String id, int status, boolean asynchronous, String log) {
+        return new InvocationRecord(id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "x", log);
+    }
+
+    private void run(String sql) {
+        pool.query(sql).execute().await().atMost(Duration.ofSeconds(10));
+    }
+}
