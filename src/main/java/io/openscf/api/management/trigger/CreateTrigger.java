@@ -1,0 +1,66 @@
+package io.openscf.api.management.trigger;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.api.management.Action;
+import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.StoredTrigger;
+import io.openscf.catalog.TriggerCatalog;
+import io.openscf.trigger.Bindings;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** CreateTrigger (doc 583/18589). What happens after the answer meets the trigger. */
+@Singleton
+class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Response> {
+    record Request(
+            String functionName,
+            String triggerName,
+            String type,
+            @Nullable String triggerDesc,
+            @Nullable String namespace,
+            @Nullable String qualifier,
+            @Nullable String enable,
+            @Nullable String customArgument,
+            @Nullable String description) {}
+
+    record Response(ObjectNode triggerInfo) {}
+
+    private final TriggerRequests requests;
+    private final TriggerCatalog catalog;
+    private final Bindings bindings;
+
+    CreateTrigger(TriggerRequests requests, TriggerCatalog catalog, Bindings bindings) {
+        this.requests = requests;
+        this.catalog = catalog;
+        this.bindings = bindings;
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public Uni<Response> handle(ApiCall call, Request request) {
+        var connector = requests.connector(request.type());
+        var name = TriggerRequests.name(request.triggerName());
+        var draft = new StoredTrigger(
+                "",
+                TriggerRequests.function(request.namespace(), request.functionName()),
+                request.type(),
+                name,
+                TriggerRequests.qualifier(request.qualifier()),
+                TriggerRequests.normalised(connector, name, request.triggerDesc()),
+                TriggerRequests.argument(request.customArgument()),
+                TriggerRequests.comment(request.description()),
+                TriggerRequests.enabled(request.enable()),
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH);
+        return catalog.create(draft, connector.descriptionIsIdentity())
+                .call(bindings::refresh)
+                .map(stored -> new Response(TriggerRequests.render(stored)));
+    }
+}

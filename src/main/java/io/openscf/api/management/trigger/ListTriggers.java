@@ -1,0 +1,90 @@
+package io.openscf.api.management.trigger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.api.management.Action;
+import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.StoredTrigger;
+import io.openscf.catalog.TriggerCatalog;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** ListTriggers (management-api.md section 10.6). */
+@Singleton
+class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response> {
+    record Request(
+            String functionName,
+            @Nullable String namespace,
+            @Nullable Long offset,
+            @Nullable Long limit,
+            @Nullable String orderBy,
+            @Nullable String order,
+            @Nullable JsonNode filters) {}
+
+    record Response(List<ObjectNode> triggers, long totalCount) {}
+
+    private final TriggerCatalog catalog;
+
+    ListTriggers(TriggerCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public Uni<Response> handle(ApiCall call, Request request) {
+        long offset = request.offset() == null ? 0 : request.offset();
+        long limit = request.limit() == null ? 20 : request.limit();
+        if (offset < 0 || limit < 0) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__LIMIT, "Offset and Limit are 0 or more.");
+        }
+        Comparator<StoredTrigger> order = "add_time".equalsIgnoreCase(request.orderBy())
+                ? Comparator.comparing(StoredTrigger::added)
+                : Comparator.comparing(StoredTrigger::modified);
+        var sorted = "ASC".equalsIgnoreCase(request.order()) ? order : order.reversed();
+        var wanted = wanted(request.filters());
+        return catalog.ofFunction(TriggerRequests.function(request.namespace(), request.functionName()))
+                .map(all -> all.stream().filter(wanted).sorted(sorted).toList())
+                .map(found -> new Response(
+                        found.stream()
+                                .skip(offset)
+                                .limit(limit)
+                                .map(trigger -> TriggerRequests.render(trigger).put("BoundResources", ""))
+                                .toList(),
+                        found.size()));
+    }
+
+    private static Predicate<StoredTrigger> wanted(@Nullable JsonNode filters) {
+        Predicate<StoredTrigger> wanted = trigger -> true;
+        for (var filter : filters == null ? JsonNodeFactory.instance.arrayNode() : filters) {
+            var values = new HashSet<String>();
+            filter.path("Values").forEach(value -> values.add(value.asText()));
+            wanted = wanted.and(filter(filter.path("Name").asText(), values));
+        }
+        return wanted;
+    }
+
+    private static Predicate<StoredTrigger> filter(String name, Set<String> values) {
+        return switch (name) {
+            case "Qualifier" -> trigger -> values.contains(trigger.qualifier());
+            case "TriggerName" -> trigger -> values.contains(trigger.name());
+            case "Description" -> trigger -> values.contains(trigger.comment());
+            case "Type" -> trigger -> values.contains(trigger.type());
+            default -> throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__FILTERS,
+                    "Filters are Qualifier, TriggerName, Description and Type.");
+        };
+    }
+}

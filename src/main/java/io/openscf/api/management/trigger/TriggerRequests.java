@@ -1,0 +1,145 @@
+package io.openscf.api.management.trigger;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.catalog.StoredTrigger;
+import io.openscf.catalog.TriggerCatalog;
+import io.openscf.catalog.TriggerCatalog.TriggerIdentity;
+import io.openscf.connector.Connector;
+import io.openscf.connector.InvalidTriggerException;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.ScfException;
+import io.openscf.trigger.Connectors;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the trigger actions share: checks of fields, finding the one that is meant, and its form in answers. */
+@Singleton
+class TriggerRequests {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final int ARGUMENT_BYTES = 4096;
+
+    private final Connectors connectors;
+    private final TriggerCatalog catalog;
+
+    TriggerRequests(Connectors connectors, TriggerCatalog catalog) {
+        this.connectors = connectors;
+        this.catalog = catalog;
+    }
+
+    Connector connector(String type) {
+        var connector = connectors.of(type);
+        if (connector == null) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__TYPE,
+                    "Triggers of type " + type + " are not served here; there are " + connectors.types() + ".");
+        }
+        return connector;
+    }
+
+    static String name(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME,
+                    "A trigger name has up to 100 letters, digits, - and _.");
+        }
+        return name;
+    }
+
+    static String argument(@Nullable String text) {
+        var argument = text == null ? "" : text;
+        if (argument.getBytes(StandardCharsets.UTF_8).length > ARGUMENT_BYTES) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__CUSTOM_ARGUMENT, "CustomArgument has at most 4 KB.");
+        }
+        return argument;
+    }
+
+    static String comment(@Nullable String text) {
+        if (text != null && text.length() > 1000) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__DESCRIPTION, "A description has at most 1000 characters.");
+        }
+        return text == null ? "" : text;
+    }
+
+    static boolean enabled(@Nullable String enable) {
+        return switch (enable == null || enable.isEmpty() ? "OPEN" : enable) {
+            case "OPEN" -> true;
+            case "CLOSE" -> false;
+            default -> throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__ENABLE, "Enable is OPEN or CLOSE.");
+        };
+    }
+
+    static String normalised(Connector connector, String name, @Nullable String description) {
+        try {
+            return connector.normalise(name, description == null ? "" : description);
+        } catch (InvalidTriggerException e) {
+            throw new ScfException(
+                    switch (e.field()) {
+                        case TRIGGER_NAME -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME;
+                        case TRIGGER_DESC -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC;
+                    },
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    static FunctionKey function(@Nullable String namespace, String name) {
+        return new FunctionKey(namespace == null || namespace.isEmpty() ? "default" : namespace, name);
+    }
+
+    static String qualifier(@Nullable String qualifier) {
+        return qualifier == null || qualifier.isEmpty() ? "$LATEST" : qualifier;
+    }
+
+    /**
+     * The trigger that is meant. {@code $LATEST} and {@code $DEFAULT} are one until the alias can be moved; a type whose
+     * triggers share names is told apart by its description.
+     */
+    Uni<StoredTrigger> one(
+            FunctionKey function, String type, String name, String qualifier, @Nullable String description) {
+        var connector = connector(type);
+        var wanted = connector.descriptionIsIdentity() && description != null && !description.isEmpty()
+                ? normalised(connector, name, description)
+                : null;
+        return catalog.find(new TriggerIdentity(function, type, name, qualifier))
+                .map(found -> found.stream()
+                        .filter(trigger -> wanted == null || trigger.description().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(() -> new ScfException(
+                                ErrorCode.RESOURCE_NOT_FOUND__TRIGGER,
+                                "The function has no " + type + " trigger " + name + " on " + qualifier + ".")));
+    }
+
+    static ObjectNode render(StoredTrigger trigger) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("ModTime", time(trigger.modified()))
+                .put("AddTime", time(trigger.added()))
+                .put("Type", trigger.type())
+                .put("TriggerName", trigger.name())
+                .put("TriggerDesc", trigger.description())
+                .put("Enable", trigger.enabled() ? 1 : 0)
+                .put("CustomArgument", trigger.argument())
+                .put("Description", trigger.comment())
+                .put("Qualifier", trigger.qualifier())
+                .put("AvailableStatus", "Available")
+                .put("ResourceId", "")
+                .put("BindStatus", "on")
+                .put("TriggerAttribute", "single");
+    }
+
+    private static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+}
