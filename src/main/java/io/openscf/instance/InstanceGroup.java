@@ -3,48 +3,33 @@ package io.openscf.instance;
 import io.openscf.instance.Backend.Started;
 import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
-import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The instances of one run key and the events that wait for one. The lock is never held over a call outwards. */
 class InstanceGroup {
-    /** An event without an instance; taken once, by an instance or by its deadline. */
-    static class Waiting {
-        final InvokeRequest request;
-        final Consumer<Run> done;
-        private final AtomicBoolean taken = new AtomicBoolean();
+    /** Memory for instances, shared by all groups. Thread-safe. */
+    interface Budget {
+        /** False when there is not enough now; waiting groups are served again when there may be. */
+        boolean reserve(int megabytes);
 
-        Waiting(InvokeRequest request, Consumer<Run> done) {
-            this.request = request;
-            this.done = done;
-        }
+        void release(int megabytes);
 
-        boolean take() {
-            return taken.compareAndSet(false, true);
-        }
-
-        boolean taken() {
-            return taken.get();
-        }
+        /** An instance has no event to run and could make room for others. */
+        void becameIdle();
     }
 
     private record Idle(Instance instance, long since, @Nullable ColdStart coldStart, String output) {}
 
     private final FunctionVersion function;
     private final Backend backend;
-    private final IntPredicate reserve;
-    private final IntConsumer release;
+    private final Budget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Idle> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -53,11 +38,10 @@ class InstanceGroup {
     private boolean retired;
     private boolean closed;
 
-    InstanceGroup(FunctionVersion function, Backend backend, IntPredicate reserve, IntConsumer release) {
+    InstanceGroup(FunctionVersion function, Backend backend, Budget budget) {
         this.function = function;
         this.backend = backend;
-        this.reserve = reserve;
-        this.release = release;
+        this.budget = budget;
     }
 
     /** False when this group is closed and another must be made. */
@@ -118,10 +102,13 @@ class InstanceGroup {
     }
 
     private boolean startOne() {
-        if (!reserve.test(function.memoryMegabytes())) {
+        if (!budget.reserve(function.memoryMegabytes())) {
             lock.lock();
-            starting--;
-            lock.unlock();
+            try {
+                starting--;
+            } finally {
+                lock.unlock();
+            }
             return false;
         }
         backend.start(function, this::started, this::gone);
@@ -159,7 +146,7 @@ class InstanceGroup {
             waiting.done.accept(
                     new Run(failed.outcome(), failed.output(), 0, failed.memoryBytes(), failed.coldStart(), ""));
         }
-        release.accept(function.memoryMegabytes());
+        budget.release(function.memoryMegabytes());
     }
 
     private void run(Idle chosen, Waiting waiting) {
@@ -193,6 +180,9 @@ class InstanceGroup {
             instance.stop();
         }
         serveWaiting();
+        if (keep) {
+            budget.becameIdle();
+        }
     }
 
     private void gone(Instance instance) {
@@ -205,7 +195,7 @@ class InstanceGroup {
             lock.unlock();
         }
         if (known) {
-            release.accept(function.memoryMegabytes());
+            budget.release(function.memoryMegabytes());
         }
     }
 

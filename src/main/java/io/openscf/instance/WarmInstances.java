@@ -10,21 +10,25 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pool: one group of instances per run key, one budget of memory for all. */
 @Singleton
-class WarmInstances implements InstancePool {
+class WarmInstances implements InstancePool, InstanceGroup.Budget {
     private final Vertx vertx;
     private final Backend backend;
     private final InstanceConfig config;
     private final long budget;
     private final AtomicLong used = new AtomicLong();
     private final ConcurrentHashMap<String, InstanceGroup> groups = new ConcurrentHashMap<>();
+    private final Set<InstanceGroup> retiring = ConcurrentHashMap.newKeySet();
     private final long sweeper;
+    private volatile boolean starving;
 
     WarmInstances(Vertx vertx, Backend backend, InstanceConfig config) {
         this.vertx = vertx;
@@ -46,43 +50,63 @@ class WarmInstances implements InstancePool {
                     + "openscf.instance.memory-megabytes"));
             return;
         }
-        var waiting = new InstanceGroup.Waiting(request, done);
+        var waiting = new Waiting(request, done);
         while (!group(function).offer(waiting)) {
             groups.values().removeIf(InstanceGroup::closed);
         }
-        // A wait for memory must end too: the caller gets an answer after the start and run time-outs together.
-        long deadline = function.timeout().plus(function.initTimeout()).toMillis();
         if (!waiting.taken()) {
-            vertx.setTimer(Math.max(1, deadline), ignored -> {
-                if (waiting.take()) {
-                    done.accept(refused("No instance became free in time"));
-                }
-            });
+            limitWait(waiting, function.timeout().plus(function.initTimeout()).toMillis());
         }
     }
 
-    private InstanceGroup group(FunctionVersion function) {
-        return groups.computeIfAbsent(function.runKey(), ignored -> new InstanceGroup(function, backend, this::reserve, this::release));
+    /** A wait for memory must end too. */
+    private void limitWait(Waiting waiting, long millis) {
+        long timer = vertx.setTimer(Math.max(1, millis), ignored -> {
+            if (waiting.take()) {
+                waiting.done.accept(refused("No instance became free in time"));
+            }
+        });
+        waiting.onTaken(() -> vertx.cancelTimer(timer));
     }
 
-    private boolean reserve(int megabytes) {
+    private InstanceGroup group(FunctionVersion function) {
+        return groups.computeIfAbsent(function.runKey(), ignored -> new InstanceGroup(function, backend, this));
+    }
+
+    @Override
+    public boolean reserve(int megabytes) {
         if (used.addAndGet(megabytes) <= budget) {
             return true;
         }
         used.addAndGet(-megabytes);
-        vertx.runOnContext(ignored -> groups.values().stream().anyMatch(InstanceGroup::endOldestIdle));
+        starving = true;
+        vertx.runOnContext(ignored -> all().anyMatch(InstanceGroup::endOldestIdle));
         return false;
     }
 
-    private void release(int megabytes) {
+    @Override
+    public void release(int megabytes) {
         used.addAndGet(-megabytes);
-        groups.values().forEach(InstanceGroup::serveWaiting);
+        all().forEach(InstanceGroup::serveWaiting);
+    }
+
+    @Override
+    public void becameIdle() {
+        if (starving) {
+            starving = false;
+            all().forEach(InstanceGroup::serveWaiting);
+        }
+    }
+
+    private Stream<InstanceGroup> all() {
+        return Stream.concat(groups.values().stream(), retiring.stream());
     }
 
     private void sweep() {
         long before = System.nanoTime() - config.idle().toNanos();
-        groups.values().forEach(group -> group.endIdleSince(before));
+        all().forEach(group -> group.endIdleSince(before));
         groups.values().removeIf(InstanceGroup::closeIfEmpty);
+        retiring.removeIf(InstanceGroup::closeIfEmpty);
     }
 
     @Override
@@ -93,6 +117,8 @@ class WarmInstances implements InstancePool {
                 outdated.add(group);
             }
         });
+        // An event that comes from now on gets a new group; those that wait already are still served by the old one.
+        retiring.addAll(outdated);
         groups.values().removeAll(outdated);
         outdated.forEach(InstanceGroup::retire);
     }
@@ -100,7 +126,7 @@ class WarmInstances implements InstancePool {
     @PreDestroy
     void close() {
         vertx.cancelTimer(sweeper);
-        groups.values().forEach(InstanceGroup::retire);
+        all().forEach(InstanceGroup::retire);
     }
 
     private static Run refused(String message) {

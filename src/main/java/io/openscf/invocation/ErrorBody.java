@@ -1,23 +1,28 @@
 package io.openscf.invocation;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.openscf.model.Outcome;
-import org.jspecify.annotations.Nullable;
+import io.vertx.core.json.Json;
 
-/** The JSON object that callers see of a failed run (runtimes.md section 12); keys in alphabetical order. */
+/** A failure as callers and logs read it: one JSON object, keys in alphabetical order (runtimes.md section 12). */
 public final class ErrorBody {
     private ErrorBody() {}
 
-    /** With the request id, as in RetMsg; without one, as in the log's ERROR line. */
-    public static String json(Outcome.Failed failed, @Nullable String requestId) {
-        var body = JsonNodeFactory.instance.objectNode();
-        body.put("errorCode", failed.errorCode()).put("errorMessage", failed.message());
-        if (requestId != null) {
-            body.put("requestId", requestId);
-        }
-        if (failed.stackTrace() != null) {
-            body.put("stackTrace", failed.stackTrace());
-        }
-        return body.put("statusCode", failed.status().code()).toString();
+    /** What RetMsg and ErrMsg of a failed call hold. */
+    public static String of(Outcome.Failed failed, String requestId) {
+        return render(failed, ",\"requestId\":" + Json.encode(requestId));
+    }
+
+    /** As in the log's ERROR line, which has no request id inside the object. */
+    static String forLog(Outcome.Failed failed) {
+        return render(failed, "");
+    }
+
+    private static String render(Outcome.Failed failed, String requestId) {
+        String stack = failed.stackTrace();
+        return "{\"errorCode\":" + failed.errorCode()
+                + ",\"errorMessage\":" + Json.encode(failed.message())
+                + requestId
+                + (stack == null ? "" : ",\"stackTrace\":" + Json.encode(stack))
+                + ",\"statusCode\":" + failed.status().code() + "}";
     }
 }

@@ -1,44 +1,39 @@
 package io.openscf.invocation;
 
 import io.openscf.model.FunctionVersion;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import io.openscf.model.Outcome;
+import io.openscf.model.RunStatus;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** The right to run one more, counted in memory as SCF does (semantics.md section 7). Local to this gateway. */
+/** The right to run one more, counted in memory (semantics.md section 7), on this gateway alone. Thread-safe. */
 @Singleton
 class Permits {
-    /** How much may run at once. */
-    @ConfigMapping(prefix = "openscf.concurrency")
-    interface Limits {
-        /** Memory of all functions that run at once, in MB. */
-        @WithDefault("128000")
-        long totalMegabytes();
+    private final int quota;
+    private final AtomicLong busy = new AtomicLong();
+
+    Permits(PermitConfig config) {
+        this.quota = config.memoryMegabytes();
     }
 
-    private final long total;
-    private final AtomicLong used = new AtomicLong();
-
-    Permits(Limits limits) {
-        this.total = limits.totalMegabytes();
-    }
-
-    /** Takes the function's memory; false when the quota is used up. Whoever got true gives it back once. */
-    boolean acquire(FunctionVersion function) {
-        if (used.addAndGet(function.memoryMegabytes()) <= total) {
-            return true;
+    /** Null when the permit was given; give it back with {@link #release}. Else why not. */
+    Outcome.@Nullable Failed acquire(FunctionVersion function) {
+        if (busy.addAndGet(function.memoryMegabytes()) <= quota) {
+            return null;
         }
         release(function);
-        return false;
+        String message =
+                "Function [ " + function.key().name() + " ] concurrency exceeded region unreserved quota " + quota + " MB";
+        return new Outcome.Failed(RunStatus.RESOURCE_LIMIT_REACHED, -1, message, null);
     }
 
     void release(FunctionVersion function) {
-        used.addAndGet(-function.memoryMegabytes());
+        busy.addAndGet(-function.memoryMegabytes());
     }
 
-    /** What a refused caller is told. */
-    String refusal(FunctionVersion function) {
-        return "Function [ " + function.key().name() + " ] concurrency exceeded region unreserved quota " + total + " MB";
+    /** Memory of what runs now, in MB. */
+    long busyMegabytes() {
+        return busy.get();
     }
 }

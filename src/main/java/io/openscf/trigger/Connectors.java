@@ -2,7 +2,10 @@ package io.openscf.trigger;
 
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.Connector;
+import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.Trigger;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.ScfException;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Map;
@@ -28,14 +31,42 @@ public class Connectors {
         }
     }
 
-    /** The connector of a trigger type, or null. */
-    public @Nullable Connector of(String type) {
-        return byType.get(type);
+    /**
+     * Checks a trigger that is about to be stored.
+     *
+     * @return its description in the form that is stored; fails with InvalidParameterValue.Type, .TriggerName, .TriggerDesc
+     */
+    public String normalise(String type, String triggerName, @Nullable String description) {
+        try {
+            return required(type).normalise(triggerName, description == null ? "" : description);
+        } catch (InvalidTriggerException e) {
+            throw new ScfException(
+                    switch (e.field()) {
+                        case TRIGGER_NAME -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME;
+                        case TRIGGER_DESC -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC;
+                    },
+                    String.valueOf(e.getMessage()));
+        }
     }
 
-    /** Trigger types that can be created. */
-    public Collection<String> types() {
-        return byType.keySet();
+    /** Whether triggers of this type may share a name; fails with InvalidParameterValue.Type when it is not served. */
+    public boolean descriptionIsIdentity(String type) {
+        return required(type).descriptionIsIdentity();
+    }
+
+    private Connector required(String type) {
+        var connector = byType.get(type);
+        if (connector == null) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__TYPE,
+                    "Triggers of type " + type + " are not served here; there are " + byType.keySet() + ".");
+        }
+        return connector;
+    }
+
+    /** The connector of a trigger type, or null. */
+    @Nullable Connector of(String type) {
+        return byType.get(type);
     }
 
     Collection<Connector> all() {

@@ -38,7 +38,7 @@ final class ResultJson {
                         0,
                         requestId);
             case Outcome.Failed failed -> {
-                var body = ErrorBody.json(failed, result.requestId());
+                var body = ErrorBody.of(failed, result.requestId());
                 yield write(
                         result.requestId(),
                         body,

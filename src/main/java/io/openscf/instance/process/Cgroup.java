@@ -59,6 +59,10 @@ class Cgroup {
         return List.of("/bin/sh", "-c", script + "exec \"$@\"", "_");
     }
 
+    boolean limitsMemory() {
+        return memory;
+    }
+
     long peakBytes() {
         String file = V2 ? "memory.peak" : "memory.max_usage_in_bytes";
         return memory ? number(groups.getFirst().resolve(file), "") : 0;
@@ -92,6 +96,10 @@ class Cgroup {
                 }
             }
         }
+    }
+
+    void killAll() {
+        groups.forEach(Cgroup::killAll);
     }
 
     private static void killAll(Path group) {

@@ -4,49 +4,72 @@ import io.openscf.instance.Isolation.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Finds the strongest sandbox that works here by really trying. Blocks for some ten milliseconds. */
-final class IsolationProbe {
-    private static final int USER = 199_999;
+/** Tries sandboxes, best first, and takes the first that starts and in which a secret of the gateway cannot be read. */
+class IsolationProbe {
+    private final Path directory;
+    private final int user;
 
-    private IsolationProbe() {}
+    /** @param user a user id that no function has */
+    IsolationProbe(Path directory, int user) {
+        this.directory = directory;
+        this.user = user;
+    }
 
-    static Level strongest(Path launchers, Path instances) {
+    /** Blocks for some 10 ms. */
+    Level probe() {
         boolean root = "root".equals(System.getProperty("user.name"));
-        for (var level : root ? List.of(Level.USERS, Level.NAMESPACES) : List.of(Level.NAMESPACES)) {
-            if (works(level, launchers, instances)) {
+        for (Level level : root ? List.of(Level.USERS, Level.NAMESPACES) : List.of(Level.NAMESPACES)) {
+            if (holds(level)) {
                 return level;
             }
         }
         return Level.NONE;
     }
 
-    private static boolean works(Level level, Path launchers, Path instances) {
+    private boolean holds(Level level) {
         try {
-            var folder = Files.createTempDirectory(instances, "probe");
-            try {
-                Files.writeString(folder.resolve("passwd"), "qcloud:x:" + USER + ":" + USER + "::/tmp:/bin/sh\n");
-                Files.setPosixFilePermissions(
-                        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                // It must run, see the code, and see nothing of this machine's secrets.
-                var script = "test -r /var/runtime/python/bootstrap.py && test ! -r /etc/shadow && test ! -e /root && echo ok";
-                var command = new ArrayList<>(new Sandbox(level)
-                        .around(USER, launchers, launchers, folder, List.of("/bin/sh", "-c", script)));
-                var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-                var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                return process.waitFor(5, TimeUnit.SECONDS) && said.strip().equals("ok");
-            } finally {
-                Files.deleteIfExists(folder.resolve("passwd"));
-                Files.deleteIfExists(folder);
-            }
+            Path secret = directory.resolve("secret");
+            Files.deleteIfExists(secret);
+            Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path instance = Files.createDirectories(directory.resolve("instance"));
+            Files.writeString(instance.resolve("passwd"), "");
+            Path code = Files.createDirectories(directory.resolve("code"));
+            var script = "test -d /var/user && test ! -e " + secret + " && ! cat " + "/etc/shadow";
+            var line = new Sandbox(level)
+                    .around(user, code, code, instance, List.of("/bin/sh", "-c", script + " 2>/dev/null"));
+            // The secret is shown inside, so that a sandbox that kept the gateway's rights is found out.
+            return run(line) && (level != Level.USERS || run(readingInside(line, secret)));
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static List<String> readingInside(List<String> line, Path secret) {
+        var changed = new ArrayList<>(line);
+        int end = changed.lastIndexOf("--");
+        changed.subList(end + 1, changed.size()).clear();
+        changed.addAll(List.of("/bin/sh", "-c", "! cat /run/secret 2>/dev/null"));
+        changed.addAll(end, List.of("--ro-bind", secret.toString(), "/run/secret"));
+        return changed;
+    }
+
+    private static boolean run(List<String> line) throws IOException {
+        var process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

@@ -16,6 +16,7 @@ class ResponseParser {
     static class TooLong extends RuntimeException {}
 
     private static final int LIMIT = 6 * 1024 * 1024;
+    private static final int HEAD_LIMIT = 64 * 1024;
     private Buffer bytes = Buffer.buffer();
     private int bodyStart = -1;
     private int status;
@@ -41,6 +42,9 @@ class ResponseParser {
     private boolean head() {
         int end = find(0, "\r\n\r\n");
         if (end < 0) {
+            if (bytes.length() > HEAD_LIMIT) {
+                throw new TooLong();
+            }
             return false;
         }
         String[] lines = bytes.getString(0, end, "ISO-8859-1").split("\r\n");

@@ -6,6 +6,7 @@ import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.trigger.Bindings;
+import io.openscf.trigger.Connectors;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -27,12 +28,12 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
 
     record Response(ObjectNode triggerInfo) {}
 
-    private final TriggerRequests requests;
+    private final Connectors connectors;
     private final TriggerCatalog catalog;
     private final Bindings bindings;
 
-    CreateTrigger(TriggerRequests requests, TriggerCatalog catalog, Bindings bindings) {
-        this.requests = requests;
+    CreateTrigger(Connectors connectors, TriggerCatalog catalog, Bindings bindings) {
+        this.connectors = connectors;
         this.catalog = catalog;
         this.bindings = bindings;
     }
@@ -44,7 +45,6 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
 
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
-        var connector = requests.connector(request.type());
         var name = TriggerRequests.name(request.triggerName());
         var draft = new StoredTrigger(
                 "",
@@ -52,14 +52,14 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
                 request.type(),
                 name,
                 TriggerRequests.qualifier(request.qualifier()),
-                TriggerRequests.normalised(connector, name, request.triggerDesc()),
+                connectors.normalise(request.type(), name, request.triggerDesc()),
                 TriggerRequests.argument(request.customArgument()),
                 TriggerRequests.comment(request.description()),
                 TriggerRequests.enabled(request.enable()),
                 0,
                 Instant.EPOCH,
                 Instant.EPOCH);
-        return catalog.create(draft, connector.descriptionIsIdentity())
+        return catalog.create(draft, connectors.descriptionIsIdentity(request.type()))
                 .call(bindings::refresh)
                 .map(stored -> new Response(TriggerRequests.render(stored)));
     }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.catalog.TriggerCatalog.TriggerIdentity;
-import io.openscf.connector.Connector;
-import io.openscf.connector.InvalidTriggerException;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.ScfException;
@@ -34,16 +32,6 @@ class TriggerRequests {
     TriggerRequests(Connectors connectors, TriggerCatalog catalog) {
         this.connectors = connectors;
         this.catalog = catalog;
-    }
-
-    Connector connector(String type) {
-        var connector = connectors.of(type);
-        if (connector == null) {
-            throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__TYPE,
-                    "Triggers of type " + type + " are not served here; there are " + connectors.types() + ".");
-        }
-        return connector;
     }
 
     static String name(String name) {
@@ -81,19 +69,6 @@ class TriggerRequests {
         };
     }
 
-    static String normalised(Connector connector, String name, @Nullable String description) {
-        try {
-            return connector.normalise(name, description == null ? "" : description);
-        } catch (InvalidTriggerException e) {
-            throw new ScfException(
-                    switch (e.field()) {
-                        case TRIGGER_NAME -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME;
-                        case TRIGGER_DESC -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC;
-                    },
-                    String.valueOf(e.getMessage()));
-        }
-    }
-
     static FunctionKey function(@Nullable String namespace, String name) {
         return new FunctionKey(namespace == null || namespace.isEmpty() ? "default" : namespace, name);
     }
@@ -108,9 +83,8 @@ class TriggerRequests {
      */
     Uni<StoredTrigger> one(
             FunctionKey function, String type, String name, String qualifier, @Nullable String description) {
-        var connector = connector(type);
-        var wanted = connector.descriptionIsIdentity() && description != null && !description.isEmpty()
-                ? normalised(connector, name, description)
+        var wanted = connectors.descriptionIsIdentity(type) && description != null && !description.isEmpty()
+                ? connectors.normalise(type, name, description)
                 : null;
         return catalog.find(new TriggerIdentity(function, type, name, qualifier))
                 .map(found -> found.stream()

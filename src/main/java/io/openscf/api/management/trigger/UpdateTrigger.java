@@ -8,6 +8,7 @@ import io.openscf.catalog.TriggerCatalog;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.openscf.trigger.Bindings;
+import io.openscf.trigger.Connectors;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,13 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
     private final TriggerRequests requests;
     private final TriggerCatalog catalog;
     private final Bindings bindings;
+    private final Connectors connectors;
 
-    UpdateTrigger(TriggerRequests requests, TriggerCatalog catalog, Bindings bindings) {
+    UpdateTrigger(TriggerRequests requests, TriggerCatalog catalog, Bindings bindings, Connectors connectors) {
         this.requests = requests;
         this.catalog = catalog;
         this.bindings = bindings;
+        this.connectors = connectors;
     }
 
     @Override
@@ -45,8 +48,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
 
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
-        var connector = requests.connector(request.type());
-        if (connector.descriptionIsIdentity()) {
+        if (connectors.descriptionIsIdentity(request.type())) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__TYPE,
                     "A " + request.type() + " trigger cannot be changed; delete it and create another.");
@@ -65,7 +67,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                         before.qualifier(),
                         request.triggerDesc() == null
                                 ? before.description()
-                                : TriggerRequests.normalised(connector, before.name(), request.triggerDesc()),
+                                : connectors.normalise(before.type(), before.name(), request.triggerDesc()),
                         request.customArgument() == null
                                 ? before.argument()
                                 : TriggerRequests.argument(request.customArgument()),

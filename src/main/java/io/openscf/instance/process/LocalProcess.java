@@ -1,0 +1,99 @@
+package io.openscf.instance.process;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A started process with all that must go with it. Thread-safe. */
+class LocalProcess {
+    final String id;
+    final Path directory;
+    final Cgroup cgroup;
+    final Output output;
+    final Process process;
+    /** Completes when the process has ended and nothing of it is left. */
+    final CompletableFuture<Void> removed = new CompletableFuture<>();
+
+    private static final long PEAK_AGE_NANOS = 100_000_000;
+    private volatile long peakRead;
+    private final AtomicLong peak = new AtomicLong();
+    private volatile boolean outOfMemory;
+    private final MemoryWatch watch;
+    private final Thread reader;
+
+    LocalProcess(String id, Path directory, Cgroup cgroup, Output output, Process process, int memoryMegabytes) {
+        this.id = id;
+        this.directory = directory;
+        this.cgroup = cgroup;
+        this.output = output;
+        this.process = process;
+        this.watch = new MemoryWatch(process, memoryMegabytes * 1024L * 1024);
+        this.reader = Thread.ofPlatform().daemon().name("openscf-output-" + id).start(() -> output.read(process.getInputStream()));
+        process.onExit().thenRun(() -> Thread.ofVirtual().start(this::remove));
+    }
+
+    /** Kills the tree. With a process namespace or a control group nothing escapes. Returns at once. */
+    void kill() {
+        Thread.ofVirtual().start(() -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            cgroup.killAll();
+        });
+    }
+
+    /**
+     * Asks the launcher to end. The sandbox itself is spared: it would take the launcher with it unheard. Returns at once.
+     */
+    void terminate(boolean sandboxed) {
+        Thread.ofVirtual().start(() -> {
+            if (sandboxed) {
+                process.children().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroy);
+            } else {
+                process.destroy();
+            }
+        });
+    }
+
+    /** Not older than 100 ms: asking the kernel costs more than a short run. */
+    long recentPeakBytes() {
+        long now = System.nanoTime();
+        if (peak.get() != 0 && now - peakRead < PEAK_AGE_NANOS) {
+            return peak.get();
+        }
+        peakRead = now;
+        return peakBytes();
+    }
+
+    long peakBytes() {
+        return peak.accumulateAndGet(cgroup.limitsMemory() ? cgroup.peakBytes() : watch.peakBytes(), Math::max);
+    }
+
+    boolean outOfMemory() {
+        if (watch.exceeded() || cgroup.oomKills() > 0) {
+            outOfMemory = true;
+        }
+        return outOfMemory;
+    }
+
+    /** Kills the tree when it is over its limit and nothing else counts. Blocks shortly. */
+    void pollMemory() {
+        if (!cgroup.limitsMemory() && process.isAlive() && watch.poll()) {
+            kill();
+        }
+    }
+
+    private void remove() {
+        // Read before the group goes: those who ask later get what it was.
+        peakBytes();
+        outOfMemory();
+        cgroup.remove();
+        try {
+            // The pipe may be held by a process that escaped where nothing shuts it in: its output is not waited for.
+            reader.join(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        InstanceFiles.delete(directory);
+        removed.complete(null);
+    }
+}

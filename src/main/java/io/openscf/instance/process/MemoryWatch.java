@@ -1,0 +1,45 @@
+package io.openscf.instance.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Counts the resident memory of a tree where no control group does. Overshoots between two looks go unseen. */
+class MemoryWatch {
+    private final Process process;
+    private final long limitBytes;
+    private volatile long peak;
+    private volatile boolean exceeded;
+
+    MemoryWatch(Process process, long limitBytes) {
+        this.process = process;
+        this.limitBytes = limitBytes;
+    }
+
+    /** Looks once; true when the limit is exceeded. Blocks shortly. */
+    boolean poll() {
+        long sum = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .mapToLong(handle -> resident(handle.pid()))
+                .sum();
+        peak = Math.max(peak, sum);
+        exceeded = exceeded || sum > limitBytes;
+        return exceeded;
+    }
+
+    long peakBytes() {
+        return peak;
+    }
+
+    boolean exceeded() {
+        return exceeded;
+    }
+
+    private static long resident(long pid) {
+        try {
+            return Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1]) * 4096;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.openscf.invocation;
+
+import io.openscf.catalog.FunctionCatalog;
+import io.openscf.instance.InstancePool;
+import io.openscf.instance.Run;
+import io.openscf.journal.InvocationRecord;
+import io.openscf.journal.Journal;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionType;
+import io.openscf.model.FunctionVersion;
+import io.openscf.model.InvocationResult;
+import io.openscf.model.InvokeRequest;
+import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+
+/** Runs functions on the instances of this gateway: resolve, admit, run, record. */
+@Singleton
+class InvokerOnInstances implements Invoker {
+    private final FunctionCatalog catalog;
+    private final InstancePool instances;
+    private final Permits permits;
+    private final Journal journal;
+
+    InvokerOnInstances(FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal) {
+        this.catalog = catalog;
+        this.instances = instances;
+        this.permits = permits;
+        this.journal = journal;
+    }
+
+    @Override
+    public Uni<InvocationResult> invoke(InvokeRequest request) {
+        // Deferred, so that a Uni that is subscribed to twice asks the catalog and the permits twice.
+        return Uni.createFrom().deferred(() -> {
+            var known = catalog.resolveCached(request.function(), request.qualifier(), request.routingKey());
+            return known != null
+                    ? invoke(known, request)
+                    : catalog.resolve(request.function(), request.qualifier(), request.routingKey())
+                            .chain(function -> invoke(function, request));
+        });
+    }
+
+    private Uni<InvocationResult> invoke(FunctionVersion function, InvokeRequest request) {
+        if (!function.status().callable()) {
+            return Uni.createFrom().failure(notCallable(function));
+        }
+        if (function.type() == FunctionType.HTTP) {
+            return Uni.createFrom().failure(webFunction(function));
+        }
+        var start = Instant.now();
+        var refusal = permits.acquire(function);
+        if (refusal != null) {
+            var nothing = new Run(refusal, "", 0, 0, null, "");
+            return Uni.createFrom().item(ended(function, request, start, nothing));
+        }
+        return run(function, request, start);
+    }
+
+    private Uni<InvocationResult> run(FunctionVersion function, InvokeRequest request, Instant start) {
+        journal.started(
+                request.requestId(), request.function(), request.qualifier().text(), request.attempt(), start);
+        // A caller that hangs up does not end the run: the permit stays taken and the record is written at its end.
+        return Uni.createFrom().emitter(emitter -> instances
+                .run(function, request)
+                .subscribe()
+                .with(
+                        run -> {
+                            permits.release(function);
+                            emitter.complete(ended(function, request, start, run));
+                        },
+                        failure -> {
+                            permits.release(function);
+                            emitter.fail(failure);
+                        }));
+    }
+
+    private InvocationResult ended(FunctionVersion function, InvokeRequest request, Instant start, Run run) {
+        var log = new RunLog(request.requestId(), run, function.memoryMegabytes());
+        journal.record(record(function, request, start, run, log));
+        return new InvocationResult(
+                request.requestId(),
+                run.outcome(),
+                run.durationNanos(),
+                run.memoryBytes(),
+                run.coldStart(),
+                request.log() ? log.tail() : "");
+    }
+
+    private static InvocationRecord record(
+            FunctionVersion function, InvokeRequest request, Instant start, Run run, RunLog log) {
+        double millis = run.durationNanos() / 1e6;
+        return new InvocationRecord(
+                request.requestId(),
+                request.function(),
+                request.qualifier().text(),
+                function.version(),
+                request.attempt(),
+                request.asynchronous(),
+                start,
+                run.outcome().status().code(),
+                millis,
+                (long) Math.ceil(millis),
+                run.memoryBytes(),
+                log.result(),
+                log.stored());
+    }
+
+    private static ScfException notCallable(FunctionVersion function) {
+        return new ScfException(
+                ErrorCode.FAILED_OPERATION__FUNCTION_STATUS_ERROR,
+                "The function " + function.key().name() + " is in state " + function.status().text()
+                        + " and cannot be invoked: wait until it is Active, or correct it when its creation failed");
+    }
+
+    private static ScfException webFunction(FunctionVersion function) {
+        return new ScfException(
+                ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE,
+                "The function " + function.key().name()
+                        + " is a web function: it is called through its URL, not by events");
+    }
+}

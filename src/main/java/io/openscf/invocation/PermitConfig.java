@@ -1,0 +1,12 @@
+package io.openscf.invocation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much may run at once. */
+@ConfigMapping(prefix = "openscf.concurrency")
+interface PermitConfig {
+    /** Sum of the configured memory of all running functions, in MB. */
+    @WithDefault("128000")
+    int memoryMegabytes();
+}
