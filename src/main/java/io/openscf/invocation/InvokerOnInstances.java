@@ -55,7 +55,9 @@ class InvokerOnInstances implements Invoker {
             var nothing = new Run(refusal, "", 0, 0, null, "");
             return Uni.createFrom().item(ended(function, request, start, nothing));
         }
-        return run(function, request, start);
+        var result = run(function, request, start);
+        // The queue forgets an event when this completes: its record must outlive a crash from then on.
+        return request.asynchronous() ? result.call(journal::stored) : result;
     }
 
     private Uni<InvocationResult> run(FunctionVersion function, InvokeRequest request, Instant start) {

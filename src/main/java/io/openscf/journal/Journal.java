@@ -17,6 +17,9 @@ public interface Journal {
     /** Marks an invocation as running, so that its status can be asked for before it has ended. */
     void started(String requestId, FunctionKey function, String qualifier, int attempt, Instant start);
 
+    /** Completes when everything that was recorded before the call is in the store. */
+    Uni<Void> stored();
+
     /** Which runs a caller wants to see; null means any. */
     record Query(
             String namespace,

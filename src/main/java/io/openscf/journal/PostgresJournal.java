@@ -143,6 +143,11 @@ class PostgresJournal implements Journal {
     }
 
     @Override
+    public Uni<Void> stored() {
+        return flush();
+    }
+
+    @Override
     public Uni<Page> find(Query query) {
         return flush().chain(() -> count(query)).chain(total -> rows(query).map(rows -> new Page(total, rows)));
     }

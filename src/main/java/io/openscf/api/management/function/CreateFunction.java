@@ -84,6 +84,7 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
     }
 
     private FunctionSettings draft(Request request) {
+        var key = Rules.key(request.namespace(), request.functionName());
         if ("HTTP".equals(request.type())) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__TYPE, "Web functions are not served by this version.");
@@ -95,7 +96,7 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
         refuseLayers(request.layers());
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new FunctionSettings(
-                Rules.key(request.namespace(), request.functionName()),
+                key,
                 newId(),
                 FunctionStatus.ACTIVE,
                 "",
