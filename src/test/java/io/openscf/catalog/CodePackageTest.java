@@ -230,7 +230,7 @@ class CodePackageTest {
         var whole = new ZipOf().file("index.py", "print(1)").folder("lib/").file("lib/b", "y".repeat(300)).bytes();
         var random = new Random(7);
 
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 600; round++) {
             var bytes = whole.clone();
             for (int flips = random.nextInt(4); flips >= 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
