@@ -1,6 +1,7 @@
 package io.openscf.catalog;
 
 import io.openscf.model.FunctionKey;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -12,47 +13,69 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Tells every gateway what changed, through NOTIFY in the transaction of the change; delivered after its commit. */
+/**
+ * Tells every gateway what changed, through NOTIFY in the transaction of the change; delivered after its commit. Memory
+ * may be believed only while {@link #heardWithin} says that the listening connection answers: one that was cut, or hangs,
+ * has missed changes.
+ */
 @Singleton
 class Changes {
     private static final String CHANNEL = "openscf_catalog";
+    private static final long BEAT_MILLIS = 300;
+    private static final long RECONNECT_MILLIS = 300;
 
     private final Event<CatalogChange> events;
+    private final Snapshots snapshots;
     private final Vertx vertx;
-    private final PgConnectOptions options;
-    private volatile boolean listening;
+    private final PgSubscriber subscriber;
+    private volatile long beat = System.nanoTime() - Snapshots.MAX_AGE_NANOS;
 
     Changes(
             Event<CatalogChange> events,
+            Snapshots snapshots,
             Vertx vertx,
             @ConfigProperty(name = "openscf.postgres.url") String url,
             @ConfigProperty(name = "openscf.postgres.user") String user,
             @ConfigProperty(name = "openscf.postgres.password") String password) {
         this.events = events;
+        this.snapshots = snapshots;
         this.vertx = vertx;
-        this.options = PgConnectOptions.fromUri(url).setUser(user).setPassword(password);
+        this.subscriber = PgSubscriber.subscriber(
+                vertx, PgConnectOptions.fromUri(url).setUser(user).setPassword(password));
     }
 
     void listen(@Observes StartupEvent start) {
-        var subscriber = PgSubscriber.subscriber(vertx, options);
-        subscriber.reconnectPolicy(tries -> 500L);
-        subscriber.closeHandler(closed -> listening = false);
-        subscriber.channel(CHANNEL).subscribeHandler(ready -> listening = true).handler(this::heard);
+        subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS);
+        subscriber.channel(CHANNEL).subscribeHandler(ready -> snapshots.forgetAll()).handler(this::heard);
         subscriber.connect();
+        vertx.setPeriodic(BEAT_MILLIS, BEAT_MILLIS, timer -> beat());
     }
 
-    /** Whether changes of other gateways are heard at once. */
-    boolean listening() {
-        return listening;
+    void stop(@Observes ShutdownEvent shutdown) {
+        subscriber.close();
+    }
+
+    /** Asks on the very connection that listens: what was notified before the answer has been delivered by then. */
+    private void beat() {
+        var connection = subscriber.actualConnection();
+        if (connection != null) {
+            long sent = System.nanoTime();
+            connection.query("SELECT 1").execute().onSuccess(answer -> beat = sent);
+        }
+    }
+
+    /** Whether all changes up to that many nanoseconds ago have been heard. */
+    boolean heardWithin(long nanos) {
+        return System.nanoTime() - beat < nanos;
     }
 
     private void heard(String text) {
         var parts = text.split("/", 3);
         var function = new FunctionKey(parts[1], parts[2]);
-        tell(parts[0].equals("f") ? new CatalogChange.FunctionChanged(function) : new CatalogChange.TriggersChanged(function));
-    }
-
-    private void tell(CatalogChange change) {
+        var change = parts[0].equals("f")
+                ? new CatalogChange.FunctionChanged(function)
+                : new CatalogChange.TriggersChanged(function);
+        snapshots.forget(function); // before anyone who is told asks again
         var ignored = events.fireAsync(change);
     }
 

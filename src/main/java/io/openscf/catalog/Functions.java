@@ -7,44 +7,32 @@ import io.openscf.model.FunctionVersion;
 import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Functions in PostgreSQL, with snapshots of those in use in memory. Thread-safe. */
 @Singleton
 public class Functions implements FunctionCatalog {
-    private static final long MAX_AGE_NANOS = 1_000_000_000L;
-
-    private record Snapshot(FunctionVersion version, long taken) {}
-
     private final Sessions sessions;
     private final Changes changes;
     private final CatalogLimits limits;
-    private final Map<FunctionKey, Snapshot> snapshots = new ConcurrentHashMap<>();
+    private final Snapshots snapshots;
 
-    Functions(Sessions sessions, Changes changes, CatalogLimits limits) {
+    Functions(Sessions sessions, Changes changes, Snapshots snapshots, CatalogLimits limits) {
         this.sessions = sessions;
         this.changes = changes;
+        this.snapshots = snapshots;
         this.limits = limits;
     }
 
     @Override
     public @Nullable FunctionVersion resolveCached(
             FunctionKey function, Qualifier qualifier, @Nullable String routingKey) {
-        var snapshot = snapshots.get(function);
-        if (snapshot == null || !isLatest(qualifier)) {
-            return null;
-        }
         // While changes are heard a snapshot is right; otherwise it is believed for a second.
-        boolean fresh = changes.listening() || System.nanoTime() - snapshot.taken < MAX_AGE_NANOS;
-        return fresh ? snapshot.version : null;
+        return isLatest(qualifier) ? snapshots.get(function, changes.heardWithin(Snapshots.MAX_AGE_NANOS)) : null;
     }
 
     @Override
@@ -55,22 +43,14 @@ public class Functions implements FunctionCatalog {
                             ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
                             "The function " + function + " has no version or alias " + qualifier.text() + ".")));
         }
-        return get(function).map(found -> {
-            var version = found.toVersion();
-            snapshots.put(function, new Snapshot(version, System.nanoTime()));
-            return version;
-        });
+        long begun = snapshots.begin();
+        return get(function)
+                .map(FunctionSettings::toVersion)
+                .invoke(version -> snapshots.keep(function, version, begun));
     }
 
     private static boolean isLatest(Qualifier qualifier) {
         return qualifier.equals(Qualifier.LATEST) || qualifier.equals(Qualifier.DEFAULT);
-    }
-
-    void forget(@ObservesAsync CatalogChange change) {
-        switch (change) {
-            case CatalogChange.FunctionChanged changed -> snapshots.remove(changed.function());
-            case CatalogChange.TriggersChanged changed -> {}
-        }
     }
 
     /** The function as stored; fails with ResourceNotFound.Function. */
@@ -93,23 +73,24 @@ public class Functions implements FunctionCatalog {
     public Uni<Void> create(FunctionSettings function) {
         var row = new FunctionEntity();
         StoredJson.write(function, row);
-        return sessions.inTransaction(session -> namespaceExists(session, row.namespace)
+        return sessions.inTransaction(session -> lockNamespace(session, row.namespace)
                         .chain(() -> session.createQuery(
-                                        "select count(*) from FunctionEntity where namespace = :n", Long.class)
+                                        "select name from FunctionEntity where namespace = :n", String.class)
                                 .setParameter("n", row.namespace)
-                                .getSingleResult())
-                        .invoke(this::checkRoom)
+                                .getResultList())
+                        .invoke(names -> checkRoom(names, function.key()))
                         .chain(() -> session.persist(row))
                         .chain(session::flush)
-                        .chain(() -> changes.functionChanged(session, function.key())))
-                .onFailure(ConstraintViolationException.class)
-                .transform(e -> new ScfException(
-                        ErrorCode.RESOURCE_IN_USE__FUNCTION_NAME,
-                        "A function named " + function.key().name() + " exists in this namespace."));
+                        .chain(() -> changes.functionChanged(session, function.key())));
     }
 
-    private void checkRoom(long functions) {
-        if (functions >= limits.functionsPerNamespace()) {
+    private void checkRoom(List<String> names, FunctionKey wanted) {
+        if (names.contains(wanted.name())) {
+            throw new ScfException(
+                    ErrorCode.RESOURCE_IN_USE__FUNCTION_NAME,
+                    "A function named " + wanted.name() + " exists in this namespace.");
+        }
+        if (names.size() >= limits.functionsPerNamespace()) {
             throw new ScfException(
                     ErrorCode.LIMIT_EXCEEDED__FUNCTION,
                     "A namespace holds at most " + limits.functionsPerNamespace()
@@ -135,7 +116,7 @@ public class Functions implements FunctionCatalog {
                     StoredJson.write(after, row);
                     return changes.functionChanged(session, key).replaceWith(after);
                 }))
-                .invoke(after -> snapshots.remove(key));
+                .invoke(after -> snapshots.forget(key));
     }
 
     /** Ends a transient state. */
@@ -145,7 +126,7 @@ public class Functions implements FunctionCatalog {
                     row.statusReason = reason;
                     return changes.functionChanged(session, key);
                 }))
-                .invoke(() -> snapshots.remove(key));
+                .invoke(() -> snapshots.forget(key));
     }
 
     /** Forgets a function with its triggers. Fails with ResourceNotFound.Function. */
@@ -154,10 +135,13 @@ public class Functions implements FunctionCatalog {
                         .chain(session::remove)
                         .chain(() -> changes.functionChanged(session, key))
                         .chain(() -> changes.triggersChanged(session, key)))
-                .invoke(() -> snapshots.remove(key));
+                .invoke(() -> snapshots.forget(key));
     }
 
     static Uni<FunctionEntity> row(Mutiny.Session session, FunctionKey key, boolean forUpdate) {
+        if (key.name().indexOf('\0') >= 0 || key.namespace().indexOf('\0') >= 0) {
+            return Uni.createFrom().failure(absent(key)); // PostgreSQL takes no such text
+        }
         var query = session.createQuery(
                         "from FunctionEntity where namespace = :namespace and name = :name", FunctionEntity.class)
                 .setParameter("namespace", key.namespace())
@@ -168,12 +152,24 @@ public class Functions implements FunctionCatalog {
         return query.getSingleResultOrNull()
                 .onItem()
                 .ifNull()
-                .failWith(() -> new ScfException(
-                        ErrorCode.RESOURCE_NOT_FOUND__FUNCTION, "There is no function " + key + "."));
+                .failWith(() -> absent(key));
+    }
+
+    private static ScfException absent(FunctionKey key) {
+        return new ScfException(ErrorCode.RESOURCE_NOT_FOUND__FUNCTION, "There is no function " + key + ".");
     }
 
     private static Uni<Void> namespaceExists(Mutiny.Session session, String namespace) {
-        return session.createNativeQuery("SELECT 1 FROM namespaces WHERE name = :n", Integer.class)
+        return namespace(session, namespace, "");
+    }
+
+    /** One creation at a time in a namespace, so that two cannot both find room, or the name free. */
+    private static Uni<Void> lockNamespace(Mutiny.Session session, String namespace) {
+        return namespace(session, namespace, " FOR NO KEY UPDATE");
+    }
+
+    private static Uni<Void> namespace(Mutiny.Session session, String namespace, String lock) {
+        return session.createNativeQuery("SELECT 1 FROM namespaces WHERE name = :n" + lock, Integer.class)
                 .setParameter("n", namespace)
                 .getResultList()
                 .invoke(found -> {

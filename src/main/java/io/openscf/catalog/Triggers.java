@@ -7,8 +7,12 @@ import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
@@ -28,6 +32,22 @@ class Triggers implements TriggerCatalog {
 
     @Override
     public Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity) {
+        return Uni.createFrom().deferred(() -> create(draft, identity(draft, descriptionIsIdentity)));
+    }
+
+    /** A digest, as an index takes no long texts. */
+    private static String identity(StoredTrigger draft, boolean descriptionIsIdentity) {
+        var text = String.join("\n", draft.type(), draft.name(), draft.qualifier())
+                + (descriptionIsIdentity ? "\n" + draft.description() : "");
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Uni<StoredTrigger> create(StoredTrigger draft, String identity) {
         var row = new TriggerEntity();
         row.id = "trg-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         row.namespace = draft.function().namespace();
@@ -35,8 +55,7 @@ class Triggers implements TriggerCatalog {
         row.type = draft.type();
         row.name = draft.name();
         row.qualifier = draft.qualifier();
-        row.identity = String.join("\n", draft.type(), draft.name(), draft.qualifier())
-                + (descriptionIsIdentity ? "\n" + draft.description() : "");
+        row.identity = identity;
         row.added = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         write(draft, row);
         return sessions.inTransaction(session -> Functions.row(session, draft.function(), true)
@@ -82,6 +101,10 @@ class Triggers implements TriggerCatalog {
     }
 
     private static void write(StoredTrigger from, TriggerEntity to) {
+        if ((from.name() + from.qualifier() + from.description() + from.argument() + from.comment()).indexOf('\0') >= 0) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "A trigger's texts cannot have the character U+0000.");
+        }
         to.description = from.description();
         to.argument = from.argument();
         to.comment = from.comment();

@@ -4,6 +4,7 @@ import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.Functions;
 import io.openscf.model.ErrorCode;
+import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -31,10 +32,15 @@ class DeleteFunction implements Action<DeleteFunction.Request, Action.Empty> {
         if (request.qualifier() == null || request.qualifier().isEmpty()) {
             return functions.delete(key).replaceWith(new Empty());
         }
-        return functions.get(key).map(found -> {
-            throw new ScfException(
-                    ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
-                    "The function has no version " + request.qualifier() + "; leave Qualifier out to delete all of it.");
-        });
+        return functions.get(key).chain(found -> Uni.createFrom().failure(refused(request.qualifier())));
+    }
+
+    private static ScfException refused(String qualifier) {
+        return Qualifier.parse(qualifier) instanceof Qualifier.Numbered
+                ? new ScfException(
+                        ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER, "The function has no version " + qualifier + ".")
+                : new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__QUALIFIER,
+                        "Qualifier names one published version to delete; leave it out to delete the whole function.");
     }
 }

@@ -66,8 +66,17 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         return functions.get(key)
                 .invoke(found -> checkQualifier(request.qualifier()))
                 .chain(found -> triggers.ofFunction(key)
+                        .map(bound -> ofQualifier(bound, request.qualifier()))
                         .chain(bound -> entryFile(found, request.showCode())
                                 .map(text -> new Response(render(found, bound, request.qualifier(), text)))));
+    }
+
+    /** Triggers belong to what their qualifier names; {@code $DEFAULT} is another name than {@code $LATEST}. */
+    private static List<StoredTrigger> ofQualifier(List<StoredTrigger> bound, @Nullable String asked) {
+        var qualifier = Qualifier.parse(asked);
+        return bound.stream()
+                .filter(trigger -> Qualifier.parse(trigger.qualifier()).equals(qualifier))
+                .toList();
     }
 
     static void checkQualifier(@Nullable String text) {
@@ -89,7 +98,7 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
     private static ObjectNode render(
             FunctionSettings function, List<StoredTrigger> bound, @Nullable String qualifier, String codeInfo) {
         var fields = neutral();
-        fields.setAll(function.echoed());
+        overlay(fields, function.echoed());
         fields.put("FunctionName", function.key().name())
                 .put("Namespace", function.key().namespace())
                 .put("FunctionId", function.functionId())
@@ -97,7 +106,6 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
                 .put("Qualifier", qualifier == null || qualifier.isEmpty() ? "$LATEST" : qualifier)
                 .put("Type", function.type().text())
                 .put("Status", function.status().text())
-                .put("StatusDesc", function.statusReason())
                 .put("AvailableStatus", "Available")
                 .put("Runtime", function.runtime())
                 .put("Handler", function.handler())
@@ -109,12 +117,32 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
                 .put("CodeInfo", codeInfo)
                 .put("AddTime", Rules.time(function.added()))
                 .put("ModTime", Rules.time(function.modified()));
-        fields.putArray("StatusReasons");
+        reasons(function, fields);
         var variables = fields.putObject("Environment").putArray("Variables");
         function.environment().forEach((name, value) -> variables.addObject().put("Key", name).put("Value", value));
         var list = fields.putArray("Triggers");
         bound.forEach(trigger -> describe(trigger, list.addObject()));
         return fields;
+    }
+
+    /** Structs are laid over the neutral ones field by field: what a caller left out of one stays neutral. */
+    private static void overlay(ObjectNode below, ObjectNode above) {
+        above.properties().forEach(field -> {
+            if (field.getValue() instanceof ObjectNode struct && below.get(field.getKey()) instanceof ObjectNode under) {
+                overlay(under, struct);
+            } else {
+                below.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+
+    /** The reason of a failed state in both places where the contract has one. */
+    static void reasons(FunctionSettings function, ObjectNode into) {
+        into.put("StatusDesc", function.statusReason());
+        var reasons = into.putArray("StatusReasons");
+        if (!function.statusReason().isEmpty()) {
+            reasons.addObject().put("ErrorCode", "InternalError").put("ErrorMessage", function.statusReason());
+        }
     }
 
     private static ObjectNode neutral() {

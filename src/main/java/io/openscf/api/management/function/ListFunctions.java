@@ -12,9 +12,7 @@ import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +67,7 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
             case "FunctionName" -> Comparator.comparing(function -> function.key().name());
             default -> Comparator.comparing(FunctionSettings::modified);
         };
+        order = order.thenComparing(FunctionSettings::functionId); // so that pages do not overlap
         return "ASC".equalsIgnoreCase(request.order()) ? order : order.reversed();
     }
 
@@ -76,41 +75,7 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
         Predicate<FunctionSettings> wanted = function ->
                 (request.searchKey() == null || function.key().name().contains(request.searchKey()))
                         && (request.description() == null || function.description().contains(request.description()));
-        for (var filter : request.filters() == null ? JsonNodeFactory.instance.arrayNode() : request.filters()) {
-            var values = new HashSet<String>();
-            filter.path("Values").forEach(value -> values.add(value.asText()));
-            wanted = wanted.and(filter(filter.path("Name").asText(), values));
-        }
-        return wanted;
-    }
-
-    private static Predicate<FunctionSettings> filter(String name, HashSet<String> values) {
-        return switch (name) {
-            case "Status" -> function -> values.contains(function.status().text());
-            case "Runtime" -> function -> values.contains(function.runtime());
-            case "Type", "FunctionType" -> function -> values.contains(function.type().text());
-            case "AsyncRunEnable", "TraceEnable", "Role", "ClsTopicId", "ClsLogsetId" ->
-                function -> values.contains(function.echoed().path(name).asText(name.endsWith("Enable") ? "FALSE" : ""));
-            case "VpcId", "SubnetId" ->
-                function -> values.contains(function.echoed().path("VpcConfig").path(name).asText());
-            default -> {
-                if (!name.startsWith("tag-")) {
-                    throw new ScfException(
-                            ErrorCode.INVALID_PARAMETER_VALUE__FILTERS,
-                            "There is no filter " + name.toLowerCase(Locale.ROOT) + ".");
-                }
-                yield function -> hasTag(function, name.substring("tag-".length()), values);
-            }
-        };
-    }
-
-    private static boolean hasTag(FunctionSettings function, String key, HashSet<String> values) {
-        for (var tag : function.echoed().path("Tags")) {
-            if (tag.path("Key").asText().equals(key) && values.contains(tag.path("Value").asText())) {
-                return true;
-            }
-        }
-        return false;
+        return wanted.and(FunctionFilters.parse(request.filters()));
     }
 
     private static ObjectNode render(FunctionSettings function) {
@@ -122,14 +87,13 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
                 .put("FunctionId", function.functionId())
                 .put("Namespace", function.key().namespace())
                 .put("Status", function.status().text())
-                .put("StatusDesc", function.statusReason())
                 .put("Description", function.description())
                 .put("Type", function.type().text())
                 .put("TotalProvisionedConcurrencyMem", 0)
                 .putNull("ReservedConcurrencyMem")
                 .put("AsyncRunEnable", function.echoed().path("AsyncRunEnable").asText("FALSE"))
                 .put("TraceEnable", function.echoed().path("TraceEnable").asText("FALSE"));
-        element.putArray("StatusReasons");
+        GetFunction.reasons(function, element);
         element.set("Tags", function.echoed().has("Tags") ? function.echoed().get("Tags") : element.arrayNode());
         return element;
     }

@@ -18,14 +18,32 @@ sealed interface PackageSource {
         if (code == null || code.isNull()) {
             return null;
         }
-        for (var other : new String[] {"ImageConfig", "DemoId", "TempCosObjectName", "GitUrl"}) {
-            if (code.hasNonNull(other)) {
-                throw new ScfException(
-                        ErrorCode.INVALID_PARAMETER_VALUE__CODE,
-                        other + " is not served by this version; give ZipFile, or CosBucketName and CosObjectName.");
+        if (text(code, "ZipFile") == null && text(code, "CosBucketName") == null && text(code, "CosObjectName") == null) {
+            refuseOthers(code);
+            return null;
+        }
+        for (var other : new String[] {"ImageConfig", "DemoId", "TempCosObjectName"}) {
+            if (code.hasNonNull(other) && !(code.path(other).isTextual() && code.path(other).asText().isEmpty())) {
+                throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__CODE, "Code names two sources, " + other + " is one.");
             }
         }
         return of(text(code, "ZipFile"), text(code, "CosBucketName"), text(code, "CosObjectName"));
+    }
+
+    private static void refuseOthers(JsonNode code) {
+        var instead = " is not served by this version; give ZipFile, or CosBucketName and CosObjectName.";
+        if (code.hasNonNull("ImageConfig")) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__CODE, "ImageConfig" + instead);
+        }
+        if (text(code, "DemoId") != null) {
+            throw new ScfException(ErrorCode.RESOURCE_NOT_FOUND__DEMO, "DemoId" + instead);
+        }
+        if (text(code, "TempCosObjectName") != null) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__TEMP_COS_OBJECT_NAME, "TempCosObjectName" + instead);
+        }
+        if (text(code, "GitUrl") != null) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__GIT_URL, "GitUrl" + instead);
+        }
     }
 
     static @Nullable PackageSource of(@Nullable String zip, @Nullable String bucket, @Nullable String object) {

@@ -23,6 +23,8 @@ class Rules {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,58}[A-Za-z0-9])?");
     private static final String PART = "[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]";
     private static final Pattern HANDLER = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]*/)*" + PART + "\\." + PART);
+    private static final int HANDLER_LENGTH = 128;
+    private static final Pattern ADDRESSES = Pattern.compile("[0-9a-fA-F.:]+([;, ]+[0-9a-fA-F.:]+)*");
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
     private static final List<String> RESERVED = List.of("SCF_", "QCLOUD_", "TENCENTCLOUD_", "TECENTCLOUD_", "OPENSCF_");
     private static final int ENVIRONMENT_BYTES = 4096;
@@ -51,7 +53,7 @@ class Rules {
     }
 
     static String handler(String handler) {
-        if (!HANDLER.matcher(handler).matches()) {
+        if (handler.length() > HANDLER_LENGTH || !HANDLER.matcher(handler).matches()) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
                     "A handler is written file.method, such as index.main_handler; each part has 2 to 60 letters, digits, - and _.");
@@ -63,6 +65,10 @@ class Rules {
         if (text.length() > 1000) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__DESCRIPTION, "A description has at most 1000 characters.");
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__DESCRIPTION, "A description cannot have the character U+0000.");
         }
         return text;
     }
@@ -113,10 +119,14 @@ class Rules {
             if (name.isEmpty() && value.isEmpty() && environment.path("Variables").size() == 1) {
                 return Map.of();
             }
-            if (!VARIABLE.matcher(name).matches() || value.indexOf('\0') >= 0) {
+            if (!VARIABLE.matcher(name).matches() || value.isEmpty() || value.indexOf('\0') >= 0) {
                 throw new ScfException(
                         ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT,
-                        "A variable's name begins with a letter and has letters, digits and _ only.");
+                        "A variable's name begins with a letter and has letters, digits and _ only; its value is not empty.");
+            }
+            if (name.equals("OS_NAMESERVER") && !ADDRESSES.matcher(value).matches()) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO, "OS_NAMESERVER holds IP addresses, separated by ; .");
             }
             if (RESERVED.stream().anyMatch(name::startsWith)) {
                 throw new ScfException(

@@ -26,6 +26,8 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
             @Nullable String cosObjectName,
             @Nullable String namespace,
             @Nullable String publish,
+            @Nullable String codeSource,
+            @Nullable JsonNode installDependency,
             @Nullable JsonNode code) {}
 
     private final Functions functions;
@@ -58,11 +60,22 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
         }
         return functions.get(key)
                 .chain(known -> PackageSource.store(source, codeStore))
+                .onFailure(ScfException.class)
+                .transform(e -> "Inline".equals(request.codeSource()) ? inline((ScfException) e) : e)
                 .chain(code -> functions.update(
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CODE,
-                        before -> withCode(before, code, handler == null ? before.handler() : handler)))
+                        before -> withCode(before, code, handler == null ? before.handler() : handler, request)))
                 .replaceWith(new Empty());
+    }
+
+    /** What came from an editor has a code of its own (management-api.md section 10.1). */
+    private static ScfException inline(ScfException e) {
+        return switch (e.code()) {
+            case INVALID_PARAMETER_VALUE__ZIP_FILE, INVALID_PARAMETER_VALUE__ZIP_FILE_BASE64_BINASCII_ERROR ->
+                new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__INLINE_ZIP_FILE, String.valueOf(e.getMessage()));
+            default -> e;
+        };
     }
 
     static void refusePublishing(@Nullable String publish) {
@@ -72,7 +85,10 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
         }
     }
 
-    private static FunctionSettings withCode(FunctionSettings before, CodeStore.Stored code, String handler) {
+    private static FunctionSettings withCode(
+            FunctionSettings before, CodeStore.Stored code, String handler, Request request) {
+        var echoed = before.echoed().deepCopy();
+        CreateFunction.keep(echoed, "InstallDependency", request.installDependency());
         return new FunctionSettings(
                 before.key(),
                 before.functionId(),
@@ -86,7 +102,7 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
                 before.timeoutSeconds(),
                 before.initTimeoutSeconds(),
                 before.environment(),
-                before.echoed(),
+                echoed,
                 code.sha256(),
                 code.size(),
                 before.revision() + 1,

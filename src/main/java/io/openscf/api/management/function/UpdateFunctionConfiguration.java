@@ -1,6 +1,8 @@
 package io.openscf.api.management.function;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.FunctionSettings;
@@ -29,6 +31,8 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             @Nullable String publish,
             @Nullable JsonNode vpcConfig,
             @Nullable JsonNode role,
+            @Nullable JsonNode installDependency,
+            @JsonProperty("L5Enable") @Nullable JsonNode l5Enable,
             @Nullable JsonNode layers,
             @Nullable JsonNode deadLetterConfig,
             @Nullable JsonNode publicNetConfig,
@@ -72,6 +76,8 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
         var echoed = before.echoed().deepCopy();
         CreateFunction.keep(echoed, "VpcConfig", request.vpcConfig());
         CreateFunction.keep(echoed, "Role", request.role());
+        CreateFunction.keep(echoed, "InstallDependency", request.installDependency());
+        CreateFunction.keep(echoed, "L5Enable", request.l5Enable());
         CreateFunction.keep(echoed, "DeadLetterConfig", request.deadLetterConfig());
         CreateFunction.keep(echoed, "PublicNetConfig", request.publicNetConfig());
         CreateFunction.keep(echoed, "CfsConfig", request.cfsConfig());
@@ -79,6 +85,7 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
         CreateFunction.keep(echoed, "IntranetConfig", request.intranetConfig());
         CreateFunction.keep(echoed, "ClsLogsetId", request.clsLogsetId());
         CreateFunction.keep(echoed, "ClsTopicId", request.clsTopicId());
+        refuseLogsWithoutRole(request, echoed);
         return new FunctionSettings(
                 before.key(),
                 before.functionId(),
@@ -98,5 +105,14 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
                 before.revision() + 1,
                 before.added(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static void refuseLogsWithoutRole(Request request, ObjectNode echoed) {
+        boolean logs = (request.clsLogsetId() != null && !request.clsLogsetId().asText().isEmpty())
+                || (request.clsTopicId() != null && !request.clsTopicId().asText().isEmpty());
+        if (logs && echoed.path("Role").asText().isEmpty()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__CLS_ROLE, "ClsLogsetId and ClsTopicId need a Role.");
+        }
     }
 }
