@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The pool: one group of instances per run key, one budget of memory for all. */
 @Singleton
 class WarmInstances implements InstancePool, InstanceGroup.Budget {
+    private static final long RETRY_MILLIS = 50;
+
     private final Vertx vertx;
     private final Backend backend;
     private final InstanceConfig config;
@@ -80,7 +82,12 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
         }
         used.addAndGet(-megabytes);
         starving = true;
-        vertx.runOnContext(ignored -> all().anyMatch(InstanceGroup::endOldestIdle));
+        vertx.runOnContext(ignored -> {
+            if (all().noneMatch(InstanceGroup::endOldestIdle)) {
+                // None is idle at this moment: one that has just answered is in some milliseconds.
+                vertx.setTimer(RETRY_MILLIS, later -> all().forEach(InstanceGroup::serveWaiting));
+            }
+        });
         return false;
     }
 
