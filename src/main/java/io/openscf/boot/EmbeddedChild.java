@@ -67,10 +67,11 @@ final class EmbeddedChild {
         try {
             var module = module();
             var data = Files.createDirectories(Path.of(dataDirectory)).toAbsolutePath();
-            var classPath = Files.readString(module.resolve("target/classpath.txt")).strip() + ":"
-                    + module.resolve("target/classes");
+            var classPath = Files.readString(module.resolve("target/classpath.txt"))
+                            .strip() + ":" + module.resolve("target/classes");
             return new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx192m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
@@ -94,8 +95,9 @@ final class EmbeddedChild {
                 return folder.resolve("embedded");
             }
         }
-        throw new IllegalStateException("no PostgreSQL, Redis or S3 is configured and the module 'embedded' is not built:"
-                + " set OPENSCF_POSTGRES_URL, OPENSCF_REDIS_URL and OPENSCF_S3_ENDPOINT, or run ./openscf build");
+        throw new IllegalStateException(
+                "no PostgreSQL, Redis or S3 is configured and the module 'embedded' is not built:"
+                        + " set OPENSCF_POSTGRES_URL, OPENSCF_REDIS_URL and OPENSCF_S3_ENDPOINT, or run ./openscf build");
     }
 
     private String send(String service) throws IOException {

@@ -45,7 +45,8 @@ public final class EmbeddedServices implements ConfigSourceFactory {
             return switch (name.substring(PREFIX.length())) {
                 case "postgres-url" -> child().ask("postgres").required("url").asText();
                 case "postgres-user" -> child().ask("postgres").required("user").asText();
-                case "postgres-password" -> child().ask("postgres").required("password").asText();
+                case "postgres-password" ->
+                    child().ask("postgres").required("password").asText();
                 case "redis-url" -> child().ask("redis").required("url").asText();
                 case "s3-endpoint" -> child().ask("s3").required("endpoint").asText();
                 case "s3-access-key" -> child().ask("s3").required("accessKey").asText();
@@ -56,8 +57,7 @@ public final class EmbeddedServices implements ConfigSourceFactory {
         }
 
         private EmbeddedChild child() {
-            return new EmbeddedChild(
-                    setting("openscf.data.directory", ".openscf"), setting("openscf.port", "8080"));
+            return new EmbeddedChild(setting("openscf.data.directory", ".openscf"), setting("openscf.port", "8080"));
         }
 
         private String setting(String name, String otherwise) {

@@ -46,7 +46,10 @@ class Changes {
 
     void listen(@Observes StartupEvent start) {
         subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS);
-        subscriber.channel(CHANNEL).subscribeHandler(ready -> snapshots.forgetAll()).handler(this::heard);
+        subscriber
+                .channel(CHANNEL)
+                .subscribeHandler(ready -> snapshots.forgetAll())
+                .handler(this::heard);
         subscriber.connect();
         vertx.setPeriodic(BEAT_MILLIS, BEAT_MILLIS, timer -> beat());
     }

@@ -125,8 +125,11 @@ class CodeBucket {
     void downloadOf(String name, String object, Path file, long most) throws Exception {
         var key = object.startsWith("/") ? object.substring(1) : object;
         var steps = Arrays.asList(key.split("/", -1));
-        if (key.isEmpty() || key.length() > MAX_KEY || key.indexOf('\0') >= 0
-                || steps.contains("..") || steps.contains(".")) {
+        if (key.isEmpty()
+                || key.length() > MAX_KEY
+                || key.indexOf('\0') >= 0
+                || steps.contains("..")
+                || steps.contains(".")) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__COS_OBJECT_NAME,
                     "CosObjectName is the key of an object, such as /code/hello.zip, without . and .. in it.");

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -107,7 +108,8 @@ final class CodePackage {
                 throw refused("has an entry that leaves its folder: " + shown(name));
             }
             if (part.getBytes(StandardCharsets.UTF_8).length > MAX_NAME || ++depth > MAX_DEPTH) {
-                throw refused("has a name that is too long, or folders more than " + MAX_DEPTH + " deep: " + shown(name));
+                throw refused(
+                        "has a name that is too long, or folders more than " + MAX_DEPTH + " deep: " + shown(name));
             }
             path.append(path.isEmpty() ? "" : "/").append(part);
         }
@@ -144,7 +146,7 @@ final class CodePackage {
                 if (entry.isDirectory()) {
                     createFolder(directory, target);
                 } else {
-                    createFolder(directory, target.getParent());
+                    createFolder(directory, Objects.requireNonNull(target.getParent()));
                     left -= write(file, entry, target, left);
                 }
             }
@@ -154,7 +156,7 @@ final class CodePackage {
     /** With modes of its own: the process's umask may hide them from the sandbox's user. */
     private static void createFolder(Path root, Path folder) throws IOException {
         if (!folder.equals(root) && !Files.exists(folder)) {
-            createFolder(root, folder.getParent());
+            createFolder(root, Objects.requireNonNull(folder.getParent()));
             Files.createDirectory(folder);
             Files.setPosixFilePermissions(folder, RUNNABLE);
         }

@@ -75,7 +75,7 @@ public class CodeStore implements UnpackedCode {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw notBase64(e.getMessage());
+            throw notBase64(String.valueOf(e.getMessage()));
         }
     }
 
@@ -140,11 +140,13 @@ public class CodeStore implements UnpackedCode {
         if (Files.isDirectory(unpacked)) {
             return Uni.createFrom().item(unpacked);
         }
-        return unpacking.computeIfAbsent(sha256, name -> onWorker(() -> fetch(name))
-                .onTermination()
-                .invoke(() -> unpacking.remove(name))
-                .memoize()
-                .indefinitely());
+        return unpacking.computeIfAbsent(
+                sha256,
+                name -> onWorker(() -> fetch(name))
+                        .onTermination()
+                        .invoke(() -> unpacking.remove(name))
+                        .memoize()
+                        .indefinitely());
     }
 
     private Path fetch(String sha256) throws Exception {
@@ -164,13 +166,14 @@ public class CodeStore implements UnpackedCode {
 
     /** A text file of the package; empty when it is not there or larger than 1 MB. */
     public Uni<String> file(String sha256, String name) {
-        return directory(sha256).chain(unpacked -> onWorker(() -> {
-            var file = unpacked.resolve(name).normalize();
-            if (!file.startsWith(unpacked) || !Files.isRegularFile(file) || Files.size(file) > SHOWN_BYTES) {
-                return "";
-            }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        }));
+        return directory(sha256)
+                .chain(unpacked -> onWorker(() -> {
+                    var file = unpacked.resolve(name).normalize();
+                    if (!file.startsWith(unpacked) || !Files.isRegularFile(file) || Files.size(file) > SHOWN_BYTES) {
+                        return "";
+                    }
+                    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                }));
     }
 
     /** A path in the store's own folder where nothing is yet. */

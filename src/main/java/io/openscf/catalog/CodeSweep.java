@@ -41,9 +41,9 @@ class CodeSweep {
     }
 
     private Uni<Set<String>> used() {
-        return sessions.inTransaction(session -> session.createQuery(
-                                "select distinct codeSha256 from FunctionEntity", String.class)
-                        .getResultList())
+        return sessions.inTransaction(
+                        session -> session.createQuery("select distinct codeSha256 from FunctionEntity", String.class)
+                                .getResultList())
                 .map(HashSet::new);
     }
 

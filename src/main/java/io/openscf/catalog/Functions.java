@@ -38,10 +38,12 @@ public class Functions implements FunctionCatalog {
     @Override
     public Uni<FunctionVersion> resolve(FunctionKey function, Qualifier qualifier, @Nullable String routingKey) {
         if (!isLatest(qualifier)) {
-            return get(function).chain(found -> Uni.createFrom()
-                    .failure(new ScfException(
-                            ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
-                            "The function " + function + " has no version or alias " + qualifier.text() + ".")));
+            return get(function)
+                    .chain(found -> Uni.createFrom()
+                            .failure(new ScfException(
+                                    ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
+                                    "The function " + function + " has no version or alias " + qualifier.text()
+                                            + ".")));
         }
         long begun = snapshots.begin();
         return get(function)
@@ -61,9 +63,10 @@ public class Functions implements FunctionCatalog {
     /** Every function of a namespace; fails with ResourceNotFound.Namespace. */
     public Uni<List<FunctionSettings>> list(String namespace) {
         return sessions.inTransaction(session -> namespaceExists(session, namespace)
-                .chain(() -> session.createQuery("from FunctionEntity where namespace = :n", FunctionEntity.class)
-                        .setParameter("n", namespace)
-                        .getResultList()))
+                        .chain(() -> session.createQuery(
+                                        "from FunctionEntity where namespace = :n", FunctionEntity.class)
+                                .setParameter("n", namespace)
+                                .getResultList()))
                 .map(rows -> rows.stream().map(StoredJson::settings).toList());
     }
 
@@ -74,14 +77,13 @@ public class Functions implements FunctionCatalog {
         var row = new FunctionEntity();
         StoredJson.write(function, row);
         return sessions.inTransaction(session -> lockNamespace(session, row.namespace)
-                        .chain(() -> session.createQuery(
-                                        "select name from FunctionEntity where namespace = :n", String.class)
-                                .setParameter("n", row.namespace)
-                                .getResultList())
-                        .invoke(names -> checkRoom(names, function.key()))
-                        .chain(() -> session.persist(row))
-                        .chain(session::flush)
-                        .chain(() -> changes.functionChanged(session, function.key())));
+                .chain(() -> session.createQuery("select name from FunctionEntity where namespace = :n", String.class)
+                        .setParameter("n", row.namespace)
+                        .getResultList())
+                .invoke(names -> checkRoom(names, function.key()))
+                .chain(() -> session.persist(row))
+                .chain(session::flush)
+                .chain(() -> changes.functionChanged(session, function.key())));
     }
 
     private void checkRoom(List<String> names, FunctionKey wanted) {
@@ -104,13 +106,13 @@ public class Functions implements FunctionCatalog {
      * @param refusal what is answered while another change of it runs
      * @param change from what is stored to what shall be; may throw ScfException
      */
-    public Uni<FunctionSettings> update(
-            FunctionKey key, ErrorCode refusal, UnaryOperator<FunctionSettings> change) {
+    public Uni<FunctionSettings> update(FunctionKey key, ErrorCode refusal, UnaryOperator<FunctionSettings> change) {
         return sessions.inTransaction(session -> row(session, key, true).chain(row -> {
                     var before = StoredJson.settings(row);
                     if (before.status().transientState()) {
                         throw new ScfException(
-                                refusal, "The function is " + before.status().text() + "; try again when it is Active.");
+                                refusal,
+                                "The function is " + before.status().text() + "; try again when it is Active.");
                     }
                     var after = change.apply(before);
                     StoredJson.write(after, row);
@@ -149,10 +151,7 @@ public class Functions implements FunctionCatalog {
         if (forUpdate) {
             query.setLockMode(jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
         }
-        return query.getSingleResultOrNull()
-                .onItem()
-                .ifNull()
-                .failWith(() -> absent(key));
+        return query.getSingleResultOrNull().onItem().ifNull().failWith(() -> absent(key));
     }
 
     private static ScfException absent(FunctionKey key) {

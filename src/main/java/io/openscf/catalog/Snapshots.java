@@ -41,7 +41,8 @@ class Snapshots {
      *
      * @param current whether changes are being heard, so that age does not matter
      */
-    @Nullable FunctionVersion get(FunctionKey function, boolean current) {
+    @Nullable
+    FunctionVersion get(FunctionKey function, boolean current) {
         var snapshot = snapshots.get(function);
         if (snapshot == null || (!current && System.nanoTime() - snapshot.taken > MAX_AGE_NANOS)) {
             return null;

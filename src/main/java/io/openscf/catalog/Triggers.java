@@ -101,7 +101,8 @@ class Triggers implements TriggerCatalog {
     }
 
     private static void write(StoredTrigger from, TriggerEntity to) {
-        if ((from.name() + from.qualifier() + from.description() + from.argument() + from.comment()).indexOf('\0') >= 0) {
+        if ((from.name() + from.qualifier() + from.description() + from.argument() + from.comment()).indexOf('\0')
+                >= 0) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE, "A trigger's texts cannot have the character U+0000.");
         }
@@ -141,11 +142,12 @@ class Triggers implements TriggerCatalog {
 
     @Override
     public Uni<List<StoredTrigger>> find(TriggerIdentity identity) {
-        return ofFunction(identity.function()).map(triggers -> triggers.stream()
-                .filter(trigger -> trigger.type().equals(identity.type())
-                        && trigger.name().equals(identity.name())
-                        && trigger.qualifier().equals(identity.qualifier()))
-                .toList());
+        return ofFunction(identity.function())
+                .map(triggers -> triggers.stream()
+                        .filter(trigger -> trigger.type().equals(identity.type())
+                                && trigger.name().equals(identity.name())
+                                && trigger.qualifier().equals(identity.qualifier()))
+                        .toList());
     }
 
     @Override
@@ -161,8 +163,8 @@ class Triggers implements TriggerCatalog {
 
     @Override
     public Uni<List<StoredTrigger>> all() {
-        return sessions.inTransaction(
-                        session -> session.createQuery("from TriggerEntity", TriggerEntity.class).getResultList())
+        return sessions.inTransaction(session -> session.createQuery("from TriggerEntity", TriggerEntity.class)
+                        .getResultList())
                 .map(rows -> rows.stream().map(TriggerEntity::toTrigger).toList());
     }
 }

@@ -13,7 +13,8 @@ public interface Backend {
         record Ready(Instance instance, ColdStart coldStart, String output) implements Started {}
 
         /** Not started, nothing is left of it. */
-        record Failed(Outcome.Failed outcome, String output, ColdStart coldStart, long memoryBytes) implements Started {}
+        record Failed(Outcome.Failed outcome, String output, ColdStart coldStart, long memoryBytes)
+                implements Started {}
     }
 
     /** Starts an instance; calls back once, on any thread. {@code gone} runs when a ready instance has ended. */

@@ -25,7 +25,8 @@ class InstanceGroup {
         void becameIdle();
     }
 
-    private record Idle(Instance instance, long since, @Nullable ColdStart coldStart, String output) {}
+    private record Idle(
+            Instance instance, long since, @Nullable ColdStart coldStart, String output) {}
 
     private final FunctionVersion function;
     private final Backend backend;

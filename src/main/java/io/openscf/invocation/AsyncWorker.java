@@ -84,7 +84,9 @@ class AsyncWorker {
         dueShards().compose(this::claimFrom).onComplete(done -> {
             looking.set(false);
             if (done.failed()) {
-                Log.warnf("async queue not readable, will look again: %s", done.cause().getMessage());
+                Log.warnf(
+                        "async queue not readable, will look again: %s",
+                        done.cause().getMessage());
             } else if (again.get()) {
                 look();
             }
@@ -170,7 +172,8 @@ class AsyncWorker {
     }
 
     private Future<Response> failed(AsyncClaim claim, Throwable error) {
-        boolean absent = error instanceof ScfException known && known.code().name().startsWith("RESOURCE_NOT_FOUND");
+        boolean absent =
+                error instanceof ScfException known && known.code().name().startsWith("RESOURCE_NOT_FOUND");
         if (absent) {
             return ack(claim, "FAILED", RunStatus.FUNCTION_NOT_FOUND.code());
         }
@@ -180,7 +183,13 @@ class AsyncWorker {
 
     private Future<Response> ack(AsyncClaim claim, String status, int code) {
         return RedisScript.ACK.run(
-                redis, claim.shard(), claim.id(), claim.token(), status, code, config.keepFinished().toMillis());
+                redis,
+                claim.shard(),
+                claim.id(),
+                claim.token(),
+                status,
+                code,
+                config.keepFinished().toMillis());
     }
 
     private Future<Response> retry(AsyncClaim claim, int code) {
@@ -198,7 +207,9 @@ class AsyncWorker {
             running.remove(claim);
             if (done.failed()) {
                 // The lease ends and the event is run once more: at least once, never lost.
-                Log.warnf("requestId=%s outcome not written: %s", claim.id(), done.cause().getMessage());
+                Log.warnf(
+                        "requestId=%s outcome not written: %s",
+                        claim.id(), done.cause().getMessage());
             }
             look();
         });

@@ -64,18 +64,19 @@ class InvokerOnInstances implements Invoker {
         journal.started(
                 request.requestId(), request.function(), request.qualifier().text(), request.attempt(), start);
         // A caller that hangs up does not end the run: the permit stays taken and the record is written at its end.
-        return Uni.createFrom().emitter(emitter -> instances
-                .run(function, request)
-                .subscribe()
-                .with(
-                        run -> {
-                            permits.release(function);
-                            emitter.complete(ended(function, request, start, run));
-                        },
-                        failure -> {
-                            permits.release(function);
-                            emitter.fail(failure);
-                        }));
+        return Uni.createFrom()
+                .emitter(emitter -> instances
+                        .run(function, request)
+                        .subscribe()
+                        .with(
+                                run -> {
+                                    permits.release(function);
+                                    emitter.complete(ended(function, request, start, run));
+                                },
+                                failure -> {
+                                    permits.release(function);
+                                    emitter.fail(failure);
+                                }));
     }
 
     private InvocationResult ended(FunctionVersion function, InvokeRequest request, Instant start, Run run) {
@@ -112,7 +113,8 @@ class InvokerOnInstances implements Invoker {
     private static ScfException notCallable(FunctionVersion function) {
         return new ScfException(
                 ErrorCode.FAILED_OPERATION__FUNCTION_STATUS_ERROR,
-                "The function " + function.key().name() + " is in state " + function.status().text()
+                "The function " + function.key().name() + " is in state "
+                        + function.status().text()
                         + " and cannot be invoked: wait until it is Active, or correct it when its creation failed");
     }
 

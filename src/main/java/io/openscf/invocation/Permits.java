@@ -23,8 +23,8 @@ class Permits {
             return null;
         }
         release(function);
-        String message =
-                "Function [ " + function.key().name() + " ] concurrency exceeded region unreserved quota " + quota + " MB";
+        String message = "Function [ " + function.key().name() + " ] concurrency exceeded region unreserved quota "
+                + quota + " MB";
         return new Outcome.Failed(RunStatus.RESOURCE_LIMIT_REACHED, -1, message, null);
     }
 

@@ -95,7 +95,8 @@ class RedisAsyncQueue implements AsyncQueue {
     private static void complete(List<Offer> batch, List<Response> replies) {
         for (int i = 0; i < batch.size(); i++) {
             var offer = batch.get(i);
-            offer.promise.complete(enqueued(offer.event.requestId(), replies.get(i).toString()));
+            offer.promise.complete(
+                    enqueued(offer.event.requestId(), replies.get(i).toString()));
         }
     }
 

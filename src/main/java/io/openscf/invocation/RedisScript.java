@@ -44,9 +44,11 @@ enum RedisScript {
     /** Runs calls of this script in one round trip. */
     Future<List<Response>> run(Redis redis, List<Request> calls) {
         // Either all calls of one script meet NOSCRIPT or none does, so sending all again repeats nothing.
-        return redis.batch(calls).recover(error -> forgotten(error)
-                ? redis.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(source)).compose(loaded -> redis.batch(calls))
-                : Future.failedFuture(error));
+        return redis.batch(calls)
+                .recover(error -> forgotten(error)
+                        ? redis.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(source))
+                                .compose(loaded -> redis.batch(calls))
+                        : Future.failedFuture(error));
     }
 
     /** Runs one call. */

@@ -26,14 +26,17 @@ class RedisTimers implements Timers {
 
     @Override
     public Uni<Void> schedule(String triggerId, long atMillis) {
-        return uni(() -> redis.send(
-                        Request.cmd(Command.ZADD).arg(key(triggerId)).arg(atMillis).arg(triggerId)))
+        return uni(() -> redis.send(Request.cmd(Command.ZADD)
+                        .arg(key(triggerId))
+                        .arg(atMillis)
+                        .arg(triggerId)))
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Void> unschedule(String triggerId) {
-        return uni(() -> redis.send(Request.cmd(Command.ZREM).arg(key(triggerId)).arg(triggerId)))
+        return uni(() ->
+                        redis.send(Request.cmd(Command.ZREM).arg(key(triggerId)).arg(triggerId)))
                 .replaceWithVoid();
     }
 
@@ -85,11 +88,12 @@ class RedisTimers implements Timers {
     @Override
     public Uni<OptionalLong> scheduledAt(String triggerId) {
         // A nil reply is null here, and a null must not travel through map.
-        return uni(() -> redis.batch(List.of(
-                                Request.cmd(Command.ZSCORE).arg(key(triggerId)).arg(triggerId)))
+        return uni(() -> redis.batch(
+                        List.of(Request.cmd(Command.ZSCORE).arg(key(triggerId)).arg(triggerId)))
                 .map(replies -> replies.getFirst() == null
                         ? OptionalLong.empty()
-                        : OptionalLong.of((long) Double.parseDouble(replies.getFirst().toString()))));
+                        : OptionalLong.of(
+                                (long) Double.parseDouble(replies.getFirst().toString()))));
     }
 
     private static String key(String triggerId) {

@@ -49,7 +49,8 @@ class RunLog {
 
     private String ending() {
         return switch (run.outcome()) {
-            case Outcome.Succeeded succeeded -> "Response RequestId:" + requestId + " RetMsg:" + shortResult(succeeded) + "\n";
+            case Outcome.Succeeded succeeded ->
+                "Response RequestId:" + requestId + " RetMsg:" + shortResult(succeeded) + "\n";
             case Outcome.Failed failed -> failure("");
         };
     }

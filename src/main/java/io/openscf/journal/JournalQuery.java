@@ -35,15 +35,14 @@ record JournalQuery(String where, Tuple parameters) {
     }
 
     static String order(Journal.Query query) {
-        String column =
-                switch (query.orderBy()) {
-                    case START_TIME -> "start";
-                    case DURATION -> "duration_millis";
-                    case FUNCTION_NAME -> "function";
-                    case MEMORY -> "memory_bytes";
-                };
+        String column = switch (query.orderBy()) {
+            case START_TIME -> "start";
+            case DURATION -> "duration_millis";
+            case FUNCTION_NAME -> "function";
+            case MEMORY -> "memory_bytes";
+        };
         String direction = query.ascending() ? " asc" : " desc";
-        return " order by " + column + direction + ", request_id, attempt limit " + Math.max(0, query.limit()) + " offset "
-                + Math.max(0, query.offset());
+        return " order by " + column + direction + ", request_id, attempt limit " + Math.max(0, query.limit())
+                + " offset " + Math.max(0, query.offset());
     }
 }

@@ -25,8 +25,7 @@ import java.util.stream.StreamSupport;
 class PostgresJournal implements Journal {
     private static final int BATCH = 500;
     private static final int RUNNING = 202;
-    private static final String UPSERT =
-            """
+    private static final String UPSERT = """
             insert into invocation_record (request_id, attempt, namespace, function, qualifier, version, asynchronous,
                 start, status, duration_millis, billed_millis, memory_bytes, result, log)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -68,7 +67,8 @@ class PostgresJournal implements Journal {
     }
 
     @Override
-    public void started(String requestId, FunctionKey function, String qualifier, int attempt, java.time.Instant start) {
+    public void started(
+            String requestId, FunctionKey function, String qualifier, int attempt, java.time.Instant start) {
         unwritten.put(
                 new Attempt(requestId, attempt),
                 new InvocationRecord(
@@ -82,9 +82,19 @@ class PostgresJournal implements Journal {
 
     private InvocationRecord cut(InvocationRecord r) {
         return new InvocationRecord(
-                r.requestId(), r.function(), r.qualifier(), r.version(), r.attempt(), r.asynchronous(), r.start(),
-                r.status(), r.durationMillis(), r.billedMillis(), r.memoryBytes(),
-                text(r.result(), config.maxResult().asLongValue()), text(r.log(), config.maxLog().asLongValue()));
+                r.requestId(),
+                r.function(),
+                r.qualifier(),
+                r.version(),
+                r.attempt(),
+                r.asynchronous(),
+                r.start(),
+                r.status(),
+                r.durationMillis(),
+                r.billedMillis(),
+                r.memoryBytes(),
+                text(r.result(), config.maxResult().asLongValue()),
+                text(r.log(), config.maxLog().asLongValue()));
     }
 
     private static String text(String text, long limit) {
@@ -95,8 +105,10 @@ class PostgresJournal implements Journal {
 
     @Scheduled(every = "0.1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> write() {
-        return flush().onFailure().invoke(e -> Log.warnf("journal not written: %s", e.getMessage()))
-                .onFailure().recoverWithNull();
+        return flush().onFailure()
+                .invoke(e -> Log.warnf("journal not written: %s", e.getMessage()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     @Scheduled(every = "1s")
@@ -106,7 +118,11 @@ class PostgresJournal implements Journal {
 
     /** One writer at a time, so that whoever waits for a flush has also waited for the batches before it. */
     private synchronized Uni<Void> flush() {
-        writing = writing.onFailure().recoverWithNull().chain(this::writeBuffered).memoize().indefinitely();
+        writing = writing.onFailure()
+                .recoverWithNull()
+                .chain(this::writeBuffered)
+                .memoize()
+                .indefinitely();
         return writing;
     }
 
@@ -131,15 +147,27 @@ class PostgresJournal implements Journal {
         buffered.addAndGet(-batch.size());
         return pool.preparedQuery(UPSERT)
                 .executeBatch(batch.stream().map(PostgresJournal::tuple).toList())
-                .onFailure().invoke(() -> batch.forEach(this::add))
+                .onFailure()
+                .invoke(() -> batch.forEach(this::add))
                 .chain(this::writeBatches);
     }
 
     private static Tuple tuple(InvocationRecord r) {
         return Tuple.from(List.of(
-                r.requestId(), r.attempt(), r.function().namespace(), r.function().name(), r.qualifier(), r.version(),
-                r.asynchronous(), r.start().atOffset(ZoneOffset.UTC), r.status(), r.durationMillis(),
-                r.billedMillis(), r.memoryBytes(), r.result(), r.log()));
+                r.requestId(),
+                r.attempt(),
+                r.function().namespace(),
+                r.function().name(),
+                r.qualifier(),
+                r.version(),
+                r.asynchronous(),
+                r.start().atOffset(ZoneOffset.UTC),
+                r.status(),
+                r.durationMillis(),
+                r.billedMillis(),
+                r.memoryBytes(),
+                r.result(),
+                r.log()));
     }
 
     @Override
@@ -163,17 +191,26 @@ class PostgresJournal implements Journal {
         var sql = JournalQuery.of(query);
         return pool.preparedQuery("select * from invocation_record " + sql.where() + JournalQuery.order(query))
                 .execute(sql.parameters())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(PostgresJournal::read).toList());
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PostgresJournal::read)
+                        .toList());
     }
 
     private static InvocationRecord read(Row row) {
         return new InvocationRecord(
                 row.getString("request_id"),
                 new FunctionKey(row.getString("namespace"), row.getString("function")),
-                row.getString("qualifier"), row.getString("version"), row.getInteger("attempt"),
-                row.getBoolean("asynchronous"), row.getOffsetDateTime("start").toInstant(), row.getInteger("status"),
-                row.getDouble("duration_millis"), row.getLong("billed_millis"), row.getLong("memory_bytes"),
-                row.getString("result"), row.getString("log"));
+                row.getString("qualifier"),
+                row.getString("version"),
+                row.getInteger("attempt"),
+                row.getBoolean("asynchronous"),
+                row.getOffsetDateTime("start").toInstant(),
+                row.getInteger("status"),
+                row.getDouble("duration_millis"),
+                row.getLong("billed_millis"),
+                row.getLong("memory_bytes"),
+                row.getString("result"),
+                row.getString("log"));
     }
 
     @Scheduled(every = "1h", delayed = "1m")

@@ -47,8 +47,7 @@ public class Bindings {
     /** Reads them now; what happens after this completed meets the triggers as they are. */
     public Uni<Void> refresh() {
         return catalog.all()
-                .invoke(all -> byId =
-                        all.stream().collect(Collectors.toMap(StoredTrigger::id, Function.identity())))
+                .invoke(all -> byId = all.stream().collect(Collectors.toMap(StoredTrigger::id, Function.identity())))
                 .chain(timers::reconcile)
                 .ifNoItem()
                 .after(Duration.ofSeconds(20))
@@ -56,7 +55,8 @@ public class Bindings {
     }
 
     /** The trigger of that id, or null when it is not there any more. */
-    @org.jspecify.annotations.Nullable StoredTrigger byId(String id) {
+    @org.jspecify.annotations.Nullable
+    StoredTrigger byId(String id) {
         return byId.get(id);
     }
 

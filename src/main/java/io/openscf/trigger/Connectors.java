@@ -65,7 +65,8 @@ public class Connectors {
     }
 
     /** The connector of a trigger type, or null. */
-    @Nullable Connector of(String type) {
+    @Nullable
+    Connector of(String type) {
         return byType.get(type);
     }
 

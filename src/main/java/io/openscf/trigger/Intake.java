@@ -44,7 +44,8 @@ class Intake {
         this.connectors = connectors;
         this.bindings = bindings;
         this.queue = queue;
-        this.expected = token.map(text -> ("Bearer " + text).getBytes(StandardCharsets.UTF_8)).orElse(new byte[0]);
+        this.expected = token.map(text -> ("Bearer " + text).getBytes(StandardCharsets.UTF_8))
+                .orElse(new byte[0]);
     }
 
     void route(@Observes Router router) {
@@ -75,9 +76,13 @@ class Intake {
                     store(connector, headers(request), body.toString())
                             .subscribe()
                             .with(
-                                    stored -> request.response().setStatusCode(200).end(),
+                                    stored -> request.response()
+                                            .setStatusCode(200)
+                                            .end(),
                                     failure -> {
-                                        LOG.warnf("notification not stored path=%s: %s", connector.path(), failure.getMessage());
+                                        LOG.warnf(
+                                                "notification not stored path=%s: %s",
+                                                connector.path(), failure.getMessage());
                                         request.response().setStatusCode(503).end();
                                     });
                 })
@@ -97,7 +102,9 @@ class Intake {
         List<Event> events;
         try {
             events = connector.accept(
-                    headers, body, triggers.values().stream().map(Connectors::view).toList());
+                    headers,
+                    body,
+                    triggers.values().stream().map(Connectors::view).toList());
         } catch (IllegalArgumentException e) {
             // A refusal would block the source's queue for ever.
             LOG.warnf("notification not understood path=%s: %s", connector.path(), e.getMessage());

@@ -60,11 +60,13 @@ class TimerSchedule {
 
     /** A change of the last minute; older ones were scheduled by whoever made them. */
     private static boolean revisionIsNew(StoredTrigger trigger) {
-        return trigger.revision() > 1 && trigger.modified().isAfter(Instant.now().minusSeconds(60));
+        return trigger.revision() > 1
+                && trigger.modified().isAfter(Instant.now().minusSeconds(60));
     }
 
     private Uni<Void> forget(Set<String> wanted) {
-        var gone = revisions.keySet().stream().filter(id -> !wanted.contains(id)).toList();
+        var gone =
+                revisions.keySet().stream().filter(id -> !wanted.contains(id)).toList();
         return Multi.createFrom()
                 .iterable(gone)
                 .onItem()

@@ -71,7 +71,10 @@ class TimerTicker {
         boolean skip = fireAt.isBefore(now.minus(CATCH_UP));
         // A few seconds late are fired one by one; what lies further back is made up once.
         var after = fireAt.isBefore(now.minusSeconds(30)) ? now : fireAt;
-        var next = connector.nextFire(trigger, after).map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty());
+        var next = connector
+                .nextFire(trigger, after)
+                .map(at -> OptionalLong.of(at.toEpochMilli()))
+                .orElse(OptionalLong.empty());
         var event = connector.eventAt(trigger, fireAt);
         var queued = new AsyncEvent(
                 requestId(event.triggerId(), event.dedupeKey()),
@@ -87,7 +90,9 @@ class TimerTicker {
                         missed.increment();
                     }
                 })
-                .chain(fired -> fired == Timers.Fired.FIRED && next.isPresent() && next.getAsLong() <= System.currentTimeMillis()
+                .chain(fired -> fired == Timers.Fired.FIRED
+                                && next.isPresent()
+                                && next.getAsLong() <= System.currentTimeMillis()
                         ? fire(new Due(due.triggerId(), next.getAsLong()))
                         : Uni.createFrom().voidItem());
     }

@@ -111,8 +111,7 @@ class CodePackageTest {
         assertRefused(zip);
         assertThatThrownBy(() -> packages.unpack(zip, directory)).isInstanceOf(ScfException.class);
         try (var files = Files.walk(temporary)) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .containsExactlyInAnyOrder(zip, directory.resolve("fine"));
+            assertThat(files.filter(Files::isRegularFile)).containsExactlyInAnyOrder(zip, directory.resolve("fine"));
         }
     }
 
@@ -206,7 +205,9 @@ class CodePackageTest {
     @Test
     void refusesDamagedAndEncryptedContent() throws IOException {
         // given
-        var bytes = new ZipOf().file("index.py", "print('hello') # " + "x".repeat(2000)).bytes();
+        var bytes = new ZipOf()
+                .file("index.py", "print('hello') # " + "x".repeat(2000))
+                .bytes();
         var damaged = bytes.clone();
         damaged[60] ^= 0x55;
         var encrypted = bytes.clone();
@@ -227,7 +228,11 @@ class CodePackageTest {
     @Test
     void answersAnyDamageWithARefusal() throws IOException {
         // given
-        var whole = new ZipOf().file("index.py", "print(1)").folder("lib/").file("lib/b", "y".repeat(300)).bytes();
+        var whole = new ZipOf()
+                .file("index.py", "print(1)")
+                .folder("lib/")
+                .file("lib/b", "y".repeat(300))
+                .bytes();
         var random = new Random(7);
 
         for (int round = 0; round < 600; round++) {
@@ -253,8 +258,9 @@ class CodePackageTest {
 
     private void assertRefused(Path zip) {
         assertThatThrownBy(() -> packages.check(zip))
-                .isInstanceOfSatisfying(ScfException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE__ZIP_FILE));
+                .isInstanceOfSatisfying(
+                        ScfException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE__ZIP_FILE));
     }
 
     private Path write(byte[] bytes) throws IOException {
@@ -267,7 +273,9 @@ class CodePackageTest {
 
     private static long sizeOf(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

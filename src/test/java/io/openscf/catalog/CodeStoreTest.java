@@ -31,6 +31,7 @@ class CodeStoreTest {
 
     private static void refuses(ErrorCode code, String text, long most) {
         assertThatThrownBy(() -> CodeStore.decode(text, most))
-                .isInstanceOfSatisfying(ScfException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ScfException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }

@@ -62,7 +62,18 @@ class SnapshotsTest {
 
     private static FunctionVersion revision(long revision) {
         return new FunctionVersion(
-                KEY, "lam-12345678", "$LATEST", revision, FunctionStatus.ACTIVE, FunctionType.EVENT, "Python3.9",
-                "index.main_handler", 128, Duration.ofSeconds(3), Duration.ofSeconds(65), Map.of(), "00");
+                KEY,
+                "lam-12345678",
+                "$LATEST",
+                revision,
+                FunctionStatus.ACTIVE,
+                FunctionType.EVENT,
+                "Python3.9",
+                "index.main_handler",
+                128,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(65),
+                Map.of(),
+                "00");
     }
 }

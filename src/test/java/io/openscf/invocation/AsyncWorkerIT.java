@@ -65,12 +65,10 @@ class AsyncWorkerIT {
         var most = new AtomicInteger();
         Invoker slow = request -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            return success(request)
-                    .onItem().delayIt().by(Duration.ofMillis(5))
-                    .invoke(() -> {
-                        now.decrementAndGet();
-                        ran.add(request.requestId());
-                    });
+            return success(request).onItem().delayIt().by(Duration.ofMillis(5)).invoke(() -> {
+                now.decrementAndGet();
+                ran.add(request.requestId());
+            });
         };
         var worker = new AsyncWorker(vertx, redis, config, slow);
         worker.start(new StartupEvent());
@@ -79,7 +77,8 @@ class AsyncWorkerIT {
         offer(300);
 
         // then
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(ran).hasSize(300));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ran).hasSize(300));
         assertThat(ran).doesNotHaveDuplicates();
         assertThat(most.get()).isLessThanOrEqualTo(8);
         worker.stop(new ShutdownEvent());
@@ -100,7 +99,8 @@ class AsyncWorkerIT {
         worker.start(new StartupEvent());
 
         // then
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(ran).hasSize(20).doesNotHaveDuplicates());
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(ran).hasSize(20).doesNotHaveDuplicates());
         worker.stop(new ShutdownEvent());
     }
 
@@ -110,8 +110,15 @@ class AsyncWorkerIT {
         var attempts = new AtomicInteger();
         var worker = new AsyncWorker(vertx, redis, config, request -> switch (attempts.incrementAndGet()) {
             case 1 -> throw new IllegalStateException("broken");
-            case 2 -> Uni.createFrom().item(new InvocationResult(
-                    request.requestId(), new Outcome.Failed(RunStatus.INTERNAL_ERROR, -1, "x", null), 1, 1, null, ""));
+            case 2 ->
+                Uni.createFrom()
+                        .item(new InvocationResult(
+                                request.requestId(),
+                                new Outcome.Failed(RunStatus.INTERNAL_ERROR, -1, "x", null),
+                                1,
+                                1,
+                                null,
+                                ""));
             default -> success(request);
         });
         worker.start(new StartupEvent());
@@ -120,7 +127,8 @@ class AsyncWorkerIT {
         offer(1);
 
         // then
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(attempts).hasValue(3));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(attempts).hasValue(3));
         worker.stop(new ShutdownEvent());
     }
 
@@ -129,7 +137,8 @@ class AsyncWorkerIT {
                 .completionStage(RedisScript.CLAIM
                         .run(redis, RedisShard.of(trigger), "gone", 50, 16, 4, 16)
                         .toCompletionStage())
-                .await().atMost(Duration.ofSeconds(5));
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     private void offer(int count) {
@@ -140,12 +149,19 @@ class AsyncWorkerIT {
     }
 
     private static AsyncEvent event(int i) {
-        return new AsyncEvent("r" + i, "trigger-" + i % 5, new FunctionKey("default", "f"), Qualifier.LATEST, null, null,
+        return new AsyncEvent(
+                "r" + i,
+                "trigger-" + i % 5,
+                new FunctionKey("default", "f"),
+                Qualifier.LATEST,
+                null,
+                null,
                 Buffer.buffer("{}"));
     }
 
     private static Uni<InvocationResult> success(InvokeRequest request) {
-        return Uni.createFrom().item(new InvocationResult(
-                request.requestId(), new Outcome.Succeeded(Buffer.buffer("1")), 1, 1, null, ""));
+        return Uni.createFrom()
+                .item(new InvocationResult(
+                        request.requestId(), new Outcome.Succeeded(Buffer.buffer("1")), 1, 1, null, ""));
     }
 }

@@ -54,7 +54,10 @@ class RedisScriptsIT {
 
     @BeforeEach
     void forgetEverything() throws Exception {
-        redis.send(Request.cmd(Command.FLUSHALL)).toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        redis.send(Request.cmd(Command.FLUSHALL))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
     }
 
     @Test
@@ -99,8 +102,10 @@ class RedisScriptsIT {
 
         // then
         assertThat(second.get(0).toString()).isEqualTo("a");
-        assertThat(run(RedisScript.ACK, "a", first.get(2), "SUCCESS", 200, KEEP)).hasToString("STALE");
-        assertThat(run(RedisScript.ACK, "a", second.get(2), "SUCCESS", 200, KEEP)).hasToString("OK");
+        assertThat(run(RedisScript.ACK, "a", first.get(2), "SUCCESS", 200, KEEP))
+                .hasToString("STALE");
+        assertThat(run(RedisScript.ACK, "a", second.get(2), "SUCCESS", 200, KEEP))
+                .hasToString("OK");
     }
 
     @Test
@@ -108,7 +113,8 @@ class RedisScriptsIT {
         // given
         offer(queue(100, "1M"), "a");
         var first = claim(15_000, 1).get(0);
-        assertThat(run(RedisScript.RETRY, "a", first.get(2), "user", 0, 430, 1, KEEP)).hasToString("OK");
+        assertThat(run(RedisScript.RETRY, "a", first.get(2), "user", 0, 430, 1, KEEP))
+                .hasToString("OK");
         var second = claim(15_000, 1).get(0);
 
         // when
@@ -117,7 +123,9 @@ class RedisScriptsIT {
         // then
         assertThat(second.get(3).toInteger()).isEqualTo(1);
         assertThat(end).hasToString("DEAD");
-        assertThat(wait(redis.send(Request.cmd(Command.XLEN).arg(SHARD.key("dl:t")))).toInteger()).isEqualTo(1);
+        assertThat(wait(redis.send(Request.cmd(Command.XLEN).arg(SHARD.key("dl:t"))))
+                        .toInteger())
+                .isEqualTo(1);
     }
 
     @Test
@@ -166,11 +174,13 @@ class RedisScriptsIT {
         var fire = timers.fire("t", 1000, OptionalLong.of(2000), event("fire-1"), false);
 
         // when
-        List<Fired> fired = Uni.join().all(fire, fire, fire).andFailFast().await().atMost(Duration.ofSeconds(5));
+        List<Fired> fired =
+                Uni.join().all(fire, fire, fire).andFailFast().await().atMost(Duration.ofSeconds(5));
 
         // then
         assertThat(fired).containsExactlyInAnyOrder(Fired.FIRED, Fired.NOT_MINE, Fired.NOT_MINE);
-        assertThat(timers.scheduledAt("t").await().atMost(Duration.ofSeconds(5))).hasValue(2000);
+        assertThat(timers.scheduledAt("t").await().atMost(Duration.ofSeconds(5)))
+                .hasValue(2000);
         assertThat(claim(15_000, 10).size()).isEqualTo(1);
     }
 
@@ -209,7 +219,10 @@ class RedisScriptsIT {
     }
 
     private static <T> T wait(io.vertx.core.Future<T> future) {
-        return Uni.createFrom().completionStage(future.toCompletionStage()).await().atMost(Duration.ofSeconds(5));
+        return Uni.createFrom()
+                .completionStage(future.toCompletionStage())
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     private static RedisAsyncQueue queue(int length, String bytes) {

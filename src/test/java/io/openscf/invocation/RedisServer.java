@@ -29,8 +29,15 @@ final class RedisServer implements AutoCloseable {
             port = free.getLocalPort();
         }
         var process = new ProcessBuilder(
-                        "redis-server", "--port", Integer.toString(port), "--save", "", "--bind", "127.0.0.1",
-                        "--dir", Files.createTempDirectory("openscf-redis").toString())
+                        "redis-server",
+                        "--port",
+                        Integer.toString(port),
+                        "--save",
+                        "",
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        Files.createTempDirectory("openscf-redis").toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Awaitility.await().atMost(10, TimeUnit.SECONDS).ignoreExceptions().until(() -> {

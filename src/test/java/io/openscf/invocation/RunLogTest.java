@@ -48,7 +48,9 @@ class RunLogTest {
     void writesAnErrorInsteadOfTheResponse() {
         String log = new RunLog("r-1", new Run(FAILED, "", 1, 0, null, "1"), 128).stored();
 
-        assertThat(log).contains("ERROR RequestId:r-1 Result:{\"errorCode\":1,\"errorMessage\":").doesNotContain("RetMsg");
+        assertThat(log)
+                .contains("ERROR RequestId:r-1 Result:{\"errorCode\":1,\"errorMessage\":")
+                .doesNotContain("RetMsg");
     }
 
     @Test

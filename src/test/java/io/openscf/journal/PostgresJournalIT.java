@@ -71,13 +71,17 @@ class PostgresJournalIT {
     void showsARunAsRunningUntilItHasEnded() {
         // given
         journal.started("r1", FUNCTION, "$LATEST", 0, START);
-        assertThat(find(Returned.ANY).records()).extracting(InvocationRecord::status).containsExactly(202);
+        assertThat(find(Returned.ANY).records())
+                .extracting(InvocationRecord::status)
+                .containsExactly(202);
 
         // when
         journal.record(record("r1", 433, false, ""));
 
         // then
-        assertThat(find(Returned.TIME_LIMIT).records()).extracting(InvocationRecord::status).containsExactly(433);
+        assertThat(find(Returned.TIME_LIMIT).records())
+                .extracting(InvocationRecord::status)
+                .containsExactly(433);
     }
 
     @Test
@@ -122,13 +126,25 @@ class PostgresJournalIT {
     }
 
     private Journal.Page find(Returned returned) {
-        return journal.find(new Journal.Query("default", "f", null, null, START.minusSeconds(60), START.plusSeconds(60),
-                        returned, OrderBy.START_TIME, true, 0, 20))
-                .await().atMost(Duration.ofSeconds(10));
+        return journal.find(new Journal.Query(
+                        "default",
+                        "f",
+                        null,
+                        null,
+                        START.minusSeconds(60),
+                        START.plusSeconds(60),
+                        returned,
+                        OrderBy.START_TIME,
+                        true,
+                        0,
+                        20))
+                .await()
+                .atMost(Duration.ofSeconds(10));
     }
 
     private static InvocationRecord record(String id, int status, boolean asynchronous, String log) {
-        return new InvocationRecord(id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "x", log);
+        return new InvocationRecord(
+                id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "x", log);
     }
 
     private void run(String sql) {

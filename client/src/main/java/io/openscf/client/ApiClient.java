@@ -49,7 +49,8 @@ public final class ApiClient {
             if (url.getHost().isEmpty() || !url.getProtocol().startsWith("http")) {
                 throw new IllegalArgumentException("'" + text + "' is no http address");
             }
-            return URI.create(url.getProtocol() + "://" + url.getAuthority() + "/").toURL();
+            return URI.create(url.getProtocol() + "://" + url.getAuthority() + "/")
+                    .toURL();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("'" + text + "' is no http address", e);
         }
@@ -80,7 +81,8 @@ public final class ApiClient {
     /** The HTTP status of a GET of a path, such as {@code /q/health/ready}. */
     int statusOf(String path) throws UnreachableException {
         try {
-            var connection = (HttpURLConnection) endpoint.toURI().resolve(path).toURL().openConnection();
+            var connection =
+                    (HttpURLConnection) endpoint.toURI().resolve(path).toURL().openConnection();
             connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
             connection.setReadTimeout((int) CONNECT_TIMEOUT.toMillis());
             return connection.getResponseCode();

@@ -13,22 +13,30 @@ final class Connection {
     private static final JsonObject NOTHING = JsonObject.of(Map.of());
 
     @Option(names = "--endpoint", paramLabel = "URL", description = "address of the gateway (also OPENSCF_ENDPOINT)")
-    @Nullable String endpoint;
+    @Nullable
+    String endpoint;
 
     @Option(names = "--secret-id", paramLabel = "ID", description = "also OPENSCF_SECRET_ID, TENCENTCLOUD_SECRET_ID")
-    @Nullable String secretId;
+    @Nullable
+    String secretId;
 
-    @Option(names = "--secret-key", paramLabel = "KEY", description = "also OPENSCF_SECRET_KEY, TENCENTCLOUD_SECRET_KEY")
-    @Nullable String secretKey;
+    @Option(
+            names = "--secret-key",
+            paramLabel = "KEY",
+            description = "also OPENSCF_SECRET_KEY, TENCENTCLOUD_SECRET_KEY")
+    @Nullable
+    String secretKey;
 
     @Option(names = "--region", paramLabel = "REGION", description = "also OPENSCF_REGION, TENCENTCLOUD_REGION")
-    @Nullable String region;
+    @Nullable
+    String region;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "data directory of a local gateway, which knows the address and keys")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(names = "--json", description = "print what a program can read")
     boolean json;
@@ -50,13 +58,16 @@ final class Connection {
         var gateway = gateway();
         var address = first(endpoint, surroundings.variable("OPENSCF_ENDPOINT"), gateway.text("endpoint"));
         if (address == null) {
-            throw new UnreachableException("no gateway is known: there is no " + dataDirectory().resolve("dev.json")
-                    + ". Start one with ./openscf run, or name one with --endpoint or --data");
+            throw new UnreachableException(
+                    "no gateway is known: there is no " + dataDirectory().resolve("dev.json")
+                            + ". Start one with ./openscf run, or name one with --endpoint or --data");
         }
         var credentials = credentials(gateway);
         try {
             return new ApiClient(
-                    address, credentials, first(region, surroundings.variable("OPENSCF_REGION", "TENCENTCLOUD_REGION")));
+                    address,
+                    credentials,
+                    first(region, surroundings.variable("OPENSCF_REGION", "TENCENTCLOUD_REGION")));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--endpoint: " + e.getMessage());
         }
@@ -75,16 +86,20 @@ final class Connection {
             }
         }
         if (gateway.text("secretId").isEmpty()) {
-            throw new UnreachableException("no keys are known: give --secret-id and --secret-key, set OPENSCF_SECRET_ID and"
-                    + " OPENSCF_SECRET_KEY, or name the data directory of a local gateway with --data");
+            throw new UnreachableException(
+                    "no keys are known: give --secret-id and --secret-key, set OPENSCF_SECRET_ID and"
+                            + " OPENSCF_SECRET_KEY, or name the data directory of a local gateway with --data");
         }
         return new Credentials(
-                gateway.text("secretId"), gateway.text("secretKey"), dataDirectory().resolve("dev.json").toString());
+                gateway.text("secretId"),
+                gateway.text("secretKey"),
+                dataDirectory().resolve("dev.json").toString());
     }
 
     private static Credentials pair(@Nullable String id, @Nullable String key, String source) {
         if (id == null || key == null || key.isEmpty()) {
-            throw new UsageException("the keys from " + source + " lack one half: SecretId and SecretKey belong together");
+            throw new UsageException(
+                    "the keys from " + source + " lack one half: SecretId and SecretKey belong together");
         }
         return new Credentials(id, key, source);
     }

@@ -18,11 +18,11 @@ final class DeleteCommand extends ConnectedCommand {
         var api = connection.client();
         var answer = api.call("DeleteFunction", function.parameters());
         if (function.qualifier == null) {
-            Deployment.awaitGone(
-                    api, Map.of("FunctionName", function.name, "Namespace", function.namespace));
+            Deployment.awaitGone(api, Map.of("FunctionName", function.name, "Namespace", function.namespace));
         }
         if (!printedJson(answer)) {
-            out().println(function.name + ": deleted" + (function.qualifier == null ? "" : " version " + function.qualifier));
+            out().println(function.name + ": deleted"
+                    + (function.qualifier == null ? "" : " version " + function.qualifier));
         }
         return DONE;
     }

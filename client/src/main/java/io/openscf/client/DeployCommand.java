@@ -48,9 +48,9 @@ final class DeployCommand extends ConnectedCommand {
             var first = functions.getFirst();
             var web = "HTTP".equals(first.parameters().get("Type"));
             out().println(
-                    web
-                            ? "next: ./openscf trigger list " + first.name() + "   (shows its address)"
-                            : "next: ./openscf invoke " + first.name() + " -d '{}'" + option(first));
+                            web
+                                    ? "next: ./openscf trigger list " + first.name() + "   (shows its address)"
+                                    : "next: ./openscf invoke " + first.name() + " -d '{}'" + option(first));
         }
     }
 
@@ -118,7 +118,9 @@ final class DeployCommand extends ConnectedCommand {
                 hash = 31 * hash + new CodePackage(directory).fingerprint();
             }
             var file = Files.isDirectory(path) ? path.resolve(ProjectFile.NAME) : path;
-            return Files.exists(file) ? 31 * hash + Files.getLastModifiedTime(file).hashCode() : hash;
+            return Files.exists(file)
+                    ? 31 * hash + Files.getLastModifiedTime(file).hashCode()
+                    : hash;
         } catch (IOException | UsageException cannotReadNow) {
             return hash;
         }

@@ -14,9 +14,27 @@ final class Deployment {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** What UpdateFunctionConfiguration takes (management API, section 10.1), without Runtime, which cannot change. */
     private static final List<String> CONFIGURATION = List.of(
-            "Description", "MemorySize", "Timeout", "Environment", "VpcConfig", "Role", "InstallDependency", "ClsLogsetId",
-            "ClsTopicId", "L5Enable", "Layers", "DeadLetterConfig", "PublicNetConfig", "CfsConfig", "InitTimeout",
-            "ProtocolParams", "InstanceConcurrencyConfig", "DnsCache", "IntranetConfig", "IgnoreSysLog");
+            "Description",
+            "MemorySize",
+            "Timeout",
+            "Environment",
+            "VpcConfig",
+            "Role",
+            "InstallDependency",
+            "ClsLogsetId",
+            "ClsTopicId",
+            "L5Enable",
+            "Layers",
+            "DeadLetterConfig",
+            "PublicNetConfig",
+            "CfsConfig",
+            "InitTimeout",
+            "ProtocolParams",
+            "InstanceConcurrencyConfig",
+            "DnsCache",
+            "IntranetConfig",
+            "IgnoreSysLog");
+
     private static final List<String> UNCHANGEABLE = List.of("Runtime", "Type");
 
     private final ApiClient api;
@@ -103,9 +121,12 @@ final class Deployment {
     private void refuseWhatCannotChange(JsonObject present) {
         for (var name : UNCHANGEABLE) {
             var wanted = spec.parameters().get(name);
-            if (wanted != null && !present.text(name).isEmpty() && !present.text(name).equals(wanted)) {
-                throw new UsageException(spec.name() + " has " + name + " " + present.text(name) + ", which cannot be changed to "
-                        + wanted + ": delete the function first (./openscf delete " + spec.name() + ") or choose another name");
+            if (wanted != null
+                    && !present.text(name).isEmpty()
+                    && !present.text(name).equals(wanted)) {
+                throw new UsageException(spec.name() + " has " + name + " " + present.text(name)
+                        + ", which cannot be changed to " + wanted + ": delete the function first (./openscf delete "
+                        + spec.name() + ") or choose another name");
             }
         }
     }
@@ -215,6 +236,8 @@ final class Deployment {
     }
 
     private static String sizeOf(long bytes) {
-        return bytes < 10_000 ? bytes + " bytes" : bytes < 10_000_000 ? bytes / 1000 + " KB" : bytes / 1_000_000 + " MB";
+        return bytes < 10_000
+                ? bytes + " bytes"
+                : bytes < 10_000_000 ? bytes / 1000 + " KB" : bytes / 1_000_000 + " MB";
     }
 }

@@ -15,7 +15,8 @@ final class FunctionOptions {
     String namespace = "default";
 
     @Option(names = "--qualifier", paramLabel = "QUALIFIER", description = "version number, alias or $LATEST")
-    @Nullable String qualifier;
+    @Nullable
+    String qualifier;
 
     Map<String, @Nullable Object> parameters() {
         var parameters = new LinkedHashMap<String, @Nullable Object>();

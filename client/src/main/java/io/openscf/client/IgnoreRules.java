@@ -41,7 +41,8 @@ final class IgnoreRules {
     boolean ignores(String path, boolean isDirectory) {
         var ignored = false;
         for (var rule : rules) {
-            if ((isDirectory || !rule.directoriesOnly) && rule.path.matcher(path).matches()) {
+            if ((isDirectory || !rule.directoriesOnly)
+                    && rule.path.matcher(path).matches()) {
                 ignored = !rule.keeps;
             }
         }

@@ -18,7 +18,8 @@ final class InvokeCommand extends ConnectedCommand {
             names = {"-d", "--event"},
             paramLabel = "JSON|@FILE|-",
             description = "the event: JSON text, a file, or standard input")
-    @Nullable String event;
+    @Nullable
+    String event;
 
     @Option(names = "--async", description = "put the event into the queue and return")
     boolean async;
@@ -64,7 +65,8 @@ final class InvokeCommand extends ConnectedCommand {
     private void print(JsonObject result) {
         if (async) {
             out().println(result.text("FunctionRequestId"));
-            err().println("queued; ./openscf logs " + function.name + " --request-id " + result.text("FunctionRequestId"));
+            err().println("queued; ./openscf logs " + function.name + " --request-id "
+                    + result.text("FunctionRequestId"));
             return;
         }
         if (tail) {

@@ -46,7 +46,17 @@ final class ListCommand extends ConnectedCommand {
         while (true) {
             var page = api.call(
                             "ListFunctions",
-                            Map.of("Namespace", namespace, "Offset", functions.size(), "Limit", PAGE, "Orderby", "FunctionName", "Order", "ASC"))
+                            Map.of(
+                                    "Namespace",
+                                    namespace,
+                                    "Offset",
+                                    functions.size(),
+                                    "Limit",
+                                    PAGE,
+                                    "Orderby",
+                                    "FunctionName",
+                                    "Order",
+                                    "ASC"))
                     .objects("Functions");
             functions.addAll(page);
             if (page.size() < PAGE) {

@@ -19,6 +19,7 @@ final class LogsCommand extends ConnectedCommand {
     private static final Duration POLL = Duration.ofMillis(700);
     /** Runs are filed under their start: a window longer than the longest one (900 s) sees all that end now. */
     private static final Duration WINDOW = Duration.ofMinutes(16);
+
     private static final int PAGE = 100;
     /** The API's times are in UTC+8 without saying so (management API, section 6). */
     private static final DateTimeFormatter TIME =
@@ -33,7 +34,8 @@ final class LogsCommand extends ConnectedCommand {
     boolean follow;
 
     @Option(names = "--request-id", paramLabel = "ID", description = "one run only")
-    @Nullable String requestId;
+    @Nullable
+    String requestId;
 
     @Option(
             names = {"-n", "--lines"},
@@ -123,7 +125,10 @@ final class LogsCommand extends ConnectedCommand {
             return;
         }
         var log = run.text("Log").stripTrailing();
-        out().println(log.isEmpty() ? run.text("StartTime") + " " + run.text("RequestId") + " " + run.text("RetMsg") : log);
+        out().println(
+                        log.isEmpty()
+                                ? run.text("StartTime") + " " + run.text("RequestId") + " " + run.text("RetMsg")
+                                : log);
     }
 
     private static String identity(JsonObject run) {

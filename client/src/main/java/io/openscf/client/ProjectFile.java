@@ -95,7 +95,10 @@ final class ProjectFile {
         var pairs = new ArrayList<Map<String, String>>();
         var variables = values.object("Environment").map().get("Variables");
         if (variables instanceof Map<?, ?> map) {
-            JsonObject.of(map).map().keySet().forEach(key -> pairs.add(pair(key, JsonObject.of(map).text(key))));
+            JsonObject.of(map)
+                    .map()
+                    .keySet()
+                    .forEach(key -> pairs.add(pair(key, JsonObject.of(map).text(key))));
         } else {
             values.object("Environment")
                     .objects("Variables")

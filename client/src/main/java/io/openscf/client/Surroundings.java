@@ -18,11 +18,13 @@ record Surroundings(
         @Nullable String project) {
 
     static Surroundings ofThisProcess() {
-        return new Surroundings(System::getenv, System.in, System.out, System.err, System.getProperty("openscf.project"));
+        return new Surroundings(
+                System::getenv, System.in, System.out, System.err, System.getProperty("openscf.project"));
     }
 
     /** The first of the variables that is set and not empty. */
-    @Nullable String variable(String... names) {
+    @Nullable
+    String variable(String... names) {
         for (var name : names) {
             var value = environment.apply(name);
             if (value != null && !value.isEmpty()) {

@@ -14,7 +14,8 @@ final class TriggerChoice {
     String name = "";
 
     @Option(names = "--type", paramLabel = "TYPE", description = "timer, http, cos, ckafka ...")
-    @Nullable String type;
+    @Nullable
+    String type;
 
     /** @throws FailedException when no trigger or more than one fits */
     JsonObject find(ApiClient api) throws ApiException, UnreachableException, FailedException {
@@ -24,8 +25,8 @@ final class TriggerChoice {
                 .filter(one -> function.qualifier == null || function.qualifier.equals(one.text("Qualifier")))
                 .toList();
         if (found.isEmpty()) {
-            throw new FailedException(function.name + " has no trigger " + name + ": ./openscf trigger list " + function.name
-                    + " shows what there is");
+            throw new FailedException(function.name + " has no trigger " + name + ": ./openscf trigger list "
+                    + function.name + " shows what there is");
         }
         if (found.size() > 1) {
             throw new FailedException(

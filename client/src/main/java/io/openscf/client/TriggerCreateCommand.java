@@ -14,13 +14,16 @@ final class TriggerCreateCommand extends ConnectedCommand {
     String type = "";
 
     @Option(names = "--name", paramLabel = "NAME", description = "name of the trigger; http has none")
-    @Nullable String name;
+    @Nullable
+    String name;
 
     @Option(names = "--desc", paramLabel = "TEXT", description = "TriggerDesc of the API: cron text, or JSON")
-    @Nullable String description;
+    @Nullable
+    String description;
 
     @Option(names = "--argument", paramLabel = "TEXT", description = "what a timer passes to the function")
-    @Nullable String argument;
+    @Nullable
+    String argument;
 
     @Option(names = "--disabled", description = "create it without enabling it")
     boolean disabled;
@@ -47,7 +50,8 @@ final class TriggerCreateCommand extends ConnectedCommand {
         var trigger = connection.client().call("CreateTrigger", parameters).object("TriggerInfo");
         if (!printedJson(trigger)) {
             var address = TriggerSync.address(trigger);
-            out().println(trigger.text("TriggerName") + ": created" + (address.isEmpty() ? "" : ", answers at " + address));
+            out().println(trigger.text("TriggerName") + ": created"
+                    + (address.isEmpty() ? "" : ", answers at " + address));
         }
         return DONE;
     }

@@ -57,7 +57,8 @@ final class TriggerSync {
     /** Function URLs get their name from the gateway; there is one for each qualifier. */
     private static boolean isSame(JsonObject trigger, JsonObject wanted) {
         return trigger.text("Type").equals(wanted.text("Type"))
-                && (wanted.text("Type").equals("http") || trigger.text("TriggerName").equals(wanted.text("TriggerName")))
+                && (wanted.text("Type").equals("http")
+                        || trigger.text("TriggerName").equals(wanted.text("TriggerName")))
                 && qualifier(trigger).equals(qualifier(wanted));
     }
 
@@ -110,7 +111,9 @@ final class TriggerSync {
 
     /** TriggerDesc is text for the API; in a file it may be written out as a mapping. */
     private static String descriptionOf(JsonObject trigger) {
-        return trigger.map().get("TriggerDesc") instanceof Map<?, ?> map ? Json.write(map) : trigger.text("TriggerDesc");
+        return trigger.map().get("TriggerDesc") instanceof Map<?, ?> map
+                ? Json.write(map)
+                : trigger.text("TriggerDesc");
     }
 
     /** Where a function URL answers; empty for other triggers. */

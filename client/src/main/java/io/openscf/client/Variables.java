@@ -26,7 +26,8 @@ final class Variables {
     }
 
     /** Replaces in every text inside maps and lists; names of fields stay as they are. */
-    @Nullable Object replaceIn(@Nullable Object value) {
+    @Nullable
+    Object replaceIn(@Nullable Object value) {
         return switch (value) {
             case String text -> replace(text);
             case Map<?, ?> map -> {
@@ -49,9 +50,7 @@ final class Variables {
         if (name == null) {
             return "${";
         }
-        var known = name.startsWith(GATEWAY)
-                ? gatewayValue(name.substring(GATEWAY.length()))
-                : environment.apply(name);
+        var known = name.startsWith(GATEWAY) ? gatewayValue(name.substring(GATEWAY.length())) : environment.apply(name);
         if (known == null) {
             throw new UsageException(unknown(name));
         }
@@ -64,14 +63,17 @@ final class Variables {
 
     private String unknown(String name) {
         if (!name.startsWith(GATEWAY)) {
-            return "${" + name + "} has no value: set the environment variable " + name
-                    + ", or write $${" + name + "} if you mean the text itself";
+            return "${" + name + "} has no value: set the environment variable " + name + ", or write $${" + name
+                    + "} if you mean the text itself";
         }
         if (gateway.map().isEmpty()) {
             return "${" + name + "} comes from the dev.json of a running gateway, and there is none: start one with"
                     + " ./openscf run, or name its data directory with --data";
         }
-        var keys = gateway.map().keySet().stream().filter(key -> !key.equals("pid")).map(GATEWAY::concat).toList();
+        var keys = gateway.map().keySet().stream()
+                .filter(key -> !key.equals("pid"))
+                .map(GATEWAY::concat)
+                .toList();
         return "${" + name + "} is unknown; there are " + String.join(", ", keys);
     }
 }

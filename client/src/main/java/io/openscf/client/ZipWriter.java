@@ -17,10 +17,12 @@ final class ZipWriter {
     private static final int VERSION = 20;
     /** Made by a Unix, so that readers look at the upper half of the external attributes. */
     private static final int MADE_BY = 3 << 8 | VERSION;
+
     private static final int UTF8_NAMES = 1 << 11;
     private static final int DEFLATED = 8;
     /** 1980-01-01, the first day that a zip knows. */
     private static final int FIRST_DAY = 1 << 5 | 1;
+
     private static final int REGULAR_FILE = 0100000;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
 
 /** An S3 server on plain files; what is written to it is told to the gateway. */
 final class BucketServer {
@@ -19,7 +19,8 @@ final class BucketServer {
         var secretKey = kept.secret("s3.secret");
         int port = kept.port("s3.port");
         var server = S3Proxy.builder()
-                .blobStore(new NotifyingStore(new org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore(files.toString()), spool))
+                .blobStore(new NotifyingStore(
+                        new org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore(files.toString()), spool))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
                 .jettyMaxThreads(24)

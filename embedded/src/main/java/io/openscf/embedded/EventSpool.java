@@ -69,7 +69,9 @@ final class EventSpool implements AutoCloseable {
     /** Sends what an earlier run left. */
     void deliver() throws IOException {
         try (var files = Files.list(directory)) {
-            files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(file -> posters.execute(() -> post(file)));
+            files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .forEach(file -> posters.execute(() -> post(file)));
         }
     }
 
@@ -111,7 +113,9 @@ final class EventSpool implements AutoCloseable {
                 .put("eventName", what.name.substring("s3:".length()));
         event.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
         event.putObject("responseElements")
-                .put("x-amz-request-id", UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT));
+                .put(
+                        "x-amz-request-id",
+                        UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT));
         var s3 = event.putObject("s3").put("s3SchemaVersion", "1.0");
         s3.putObject("bucket").put("name", what.bucket);
         var object = s3.putObject("object")

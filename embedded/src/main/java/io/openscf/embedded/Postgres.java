@@ -46,7 +46,9 @@ final class Postgres {
 
     private static void prepare(Connection connection, String password) throws SQLException {
         try (var statement = connection.createStatement()) {
-            var known = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'openscf'").next();
+            var known = statement
+                    .executeQuery("SELECT 1 FROM pg_database WHERE datname = 'openscf'")
+                    .next();
             if (!known) {
                 statement.execute("CREATE ROLE openscf LOGIN PASSWORD '" + password + "'");
                 statement.execute("CREATE DATABASE openscf OWNER openscf");

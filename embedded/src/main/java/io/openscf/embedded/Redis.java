@@ -59,17 +59,15 @@ final class Redis {
     }
 
     private static String binary() throws IOException {
-        return onPath("redis-server")
-                .or(() -> onPath("valkey-server"))
-                .orElseGet(() -> {
-                    try {
-                        return redis.embedded.core.ExecutableProvider.newJarResourceProvider()
-                                .get()
-                                .getAbsolutePath();
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                });
+        return onPath("redis-server").or(() -> onPath("valkey-server")).orElseGet(() -> {
+            try {
+                return redis.embedded.core.ExecutableProvider.newJarResourceProvider()
+                        .get()
+                        .getAbsolutePath();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
     }
 
     private static Optional<String> onPath(String name) {
@@ -96,8 +94,7 @@ final class Redis {
     private static void endOrphan(Path pidFile) throws IOException {
         if (Files.exists(pidFile)) {
             ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
-                    .filter(process ->
-                            process.info().command().orElse("").matches(".*(redis|valkey).*"))
+                    .filter(process -> process.info().command().orElse("").matches(".*(redis|valkey).*"))
                     .ifPresent(ProcessHandle::destroyForcibly);
         }
     }

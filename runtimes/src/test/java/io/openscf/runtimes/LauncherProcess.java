@@ -46,13 +46,19 @@ final class LauncherProcess implements AutoCloseable {
     /** A Python launcher whose function directory holds {@code index.py}. */
     static LauncherProcess python(Path directory, String code) throws Exception {
         Files.writeString(directory.resolve("index.py"), code);
-        return new LauncherProcess(directory, List.of("python3", Path.of("python/bootstrap.py").toAbsolutePath().toString()));
+        return new LauncherProcess(
+                directory,
+                List.of(
+                        "python3",
+                        Path.of("python/bootstrap.py").toAbsolutePath().toString()));
     }
 
     /** A Node.js launcher whose function directory holds {@code index.js}. */
     static LauncherProcess node(Path directory, String code) throws Exception {
         Files.writeString(directory.resolve("index.js"), code);
-        return new LauncherProcess(directory, List.of("node", Path.of("node/bootstrap.js").toAbsolutePath().toString()));
+        return new LauncherProcess(
+                directory,
+                List.of("node", Path.of("node/bootstrap.js").toAbsolutePath().toString()));
     }
 
     private SocketChannel connect(Path socket) throws Exception {
@@ -76,15 +82,42 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     Answer initialise(String runtime, String handler, Map<String, String> environment) throws IOException {
-        var function = Map.of("name", "hello", "namespace", "default", "version", "$LATEST", "memoryMegabytes", 128,
-                "timeoutMillis", 3000, "region", "ap-guangzhou", "appid", "1250000000", "uin", "100000000000");
-        var order = Map.of("runtime", runtime, "handler", handler, "codeDirectory", directory.toString(),
-                "environment", environment, "outputToken", TOKEN, "function", function);
+        var function = Map.of(
+                "name",
+                "hello",
+                "namespace",
+                "default",
+                "version",
+                "$LATEST",
+                "memoryMegabytes",
+                128,
+                "timeoutMillis",
+                3000,
+                "region",
+                "ap-guangzhou",
+                "appid",
+                "1250000000",
+                "uin",
+                "100000000000");
+        var order = Map.of(
+                "runtime",
+                runtime,
+                "handler",
+                handler,
+                "codeDirectory",
+                directory.toString(),
+                "environment",
+                environment,
+                "outputToken",
+                TOKEN,
+                "function",
+                function);
         return request("POST /initialize", "", JSON.writeValueAsString(order));
     }
 
     Answer invoke(String requestId, String event) throws IOException {
-        return request("POST /event-invoke", "X-Scf-Request-Id: " + requestId + "\r\nX-Scf-Trigger-Src: timer\r\n", event);
+        return request(
+                "POST /event-invoke", "X-Scf-Request-Id: " + requestId + "\r\nX-Scf-Trigger-Src: timer\r\n", event);
     }
 
     Answer request(String start, String headers, String body) throws IOException {
@@ -133,7 +166,9 @@ final class LauncherProcess implements AutoCloseable {
         var headers = new TreeMap<String, String>();
         head.lines().skip(1).forEach(line -> {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).toLowerCase(),
+                    line.substring(colon + 1).strip());
         });
         return headers;
     }

@@ -21,7 +21,9 @@ class NodeLauncherTest {
 
     private LauncherProcess started(String runtime, String code) throws Exception {
         var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code);
-        assertThat(launcher.initialise(runtime, "index.main_handler", Map.of("KEY", "value")).status()).isEqualTo(200);
+        assertThat(launcher.initialise(runtime, "index.main_handler", Map.of("KEY", "value"))
+                        .status())
+                .isEqualTo(200);
         return launcher;
     }
 
@@ -37,9 +39,11 @@ class NodeLauncherTest {
 
     @Test
     void promisesCallbacksAndPlainReturnsGiveTheResult() throws Exception {
-        assertThat(run("async (event) => ({got: event, text: '你好'})", "[1,\"é\"]").body())
+        assertThat(run("async (event) => ({got: event, text: '你好'})", "[1,\"é\"]")
+                        .body())
                 .isEqualTo("{\"got\":[1,\"é\"],\"text\":\"你好\"}");
-        assertThat(run("(e, c, callback) => { setTimeout(() => { callback(null, 1); callback(null, 2); }, 5) }", "{}").body())
+        assertThat(run("(e, c, callback) => { setTimeout(() => { callback(null, 1); callback(null, 2); }, 5) }", "{}")
+                        .body())
                 .isEqualTo("1");
         assertThat(run("(e) => 5", "{}").body()).isEqualTo("5");
         assertThat(run("Nodejs8.9", "(e) => 5", "{}").body()).isEqualTo("null");
@@ -54,11 +58,14 @@ class NodeLauncherTest {
     void failuresHaveTheTextsOfSection5() throws Exception {
         assertThat(stack(run("(e, c, callback) => callback('no')", "{}")))
                 .isEqualTo("no(callback err is not instance of Error)");
-        assertThat(stack(run("(e, c, callback) => callback(new Error('bad'))", "{}"))).isEqualTo("bad");
+        assertThat(stack(run("(e, c, callback) => callback(new Error('bad'))", "{}")))
+                .isEqualTo("bad");
         assertThat(stack(run("async () => { throw new Error('late') }", "{}"))).isEqualTo("late");
         assertThat(stack(run("(e, c) => c.fail(new Error('failed'))", "{}"))).isEqualTo("failed");
         assertThat(stack(run("() => { throw new TypeError('sync') }", "{}")))
-                .startsWith("TypeError: sync\n    at ").contains("index.js").doesNotContain("bootstrap.js");
+                .startsWith("TypeError: sync\n    at ")
+                .contains("index.js")
+                .doesNotContain("bootstrap.js");
     }
 
     private static String stack(Answer answer) throws IOException {
@@ -70,10 +77,14 @@ class NodeLauncherTest {
 
     @Test
     void uncaughtErrorsFailTheRunAndTheInstanceIsNotUsedAgain() throws Exception {
-        for (String fault : new String[] {"setTimeout(() => { throw new Error('lost') }, 5)", "Promise.reject(new Error('lost'))"}) {
+        for (String fault :
+                new String[] {"setTimeout(() => { throw new Error('lost') }, 5)", "Promise.reject(new Error('lost'))"
+                }) {
             var answer = run("(e, c, callback) => { " + fault + " }", "{}");
             assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.headers()).containsEntry("x-openscf-error", "user").containsEntry("x-openscf-recycle", "1");
+            assertThat(answer.headers())
+                    .containsEntry("x-openscf-error", "user")
+                    .containsEntry("x-openscf-recycle", "1");
             assertThat(answer.json().get("stackTrace").asText()).isEqualTo("lost");
         }
     }
@@ -85,17 +96,21 @@ class NodeLauncherTest {
         assertThat(cyclic.json().get("errorMessage").asText()).startsWith("stringify response to json failed: ");
         var huge = run("async () => 'x'.repeat(6 * 1024 * 1024)", "{}");
         assertThat(huge.json().get("errorMessage").asText()).isEqualTo("body size is too long");
-        assertThat(run("async () => 'x'.repeat(6 * 1024 * 1024 - 2)", "{}").status()).isEqualTo(200);
+        assertThat(run("async () => 'x'.repeat(6 * 1024 * 1024 - 2)", "{}").status())
+                .isEqualTo(200);
     }
 
     @Test
     void anEventOfSixMebibytesArrivesWhole() throws Exception {
-        assertThat(run("async (e) => e.length", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"").body()).isEqualTo("3145727");
+        assertThat(run("async (e) => e.length", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"")
+                        .body())
+                .isEqualTo("3145727");
     }
 
     @Test
     void workAfterTheResultKeepsTheInstanceBusyUntilTheLoopIsEmpty() throws Exception {
-        try (var launcher = started("Nodejs18.15",
+        try (var launcher = started(
+                "Nodejs18.15",
                 "exports.main_handler = async () => { setTimeout(() => console.log('after'), 200); return 1 }")) {
             var answer = launcher.invoke("r1", "{}");
             assertThat(answer.body()).isEqualTo("1");
@@ -109,7 +124,8 @@ class NodeLauncherTest {
 
     @Test
     void aRunThatDoesNotWaitForTheLoopIsNotBusy() throws Exception {
-        var answer = run("(e, c, callback) => { c.callbackWaitsForEmptyEventLoop = false; setInterval(() => {}, 9); callback(null, 1) }",
+        var answer = run(
+                "(e, c, callback) => { c.callbackWaitsForEmptyEventLoop = false; setInterval(() => {}, 9); callback(null, 1) }",
                 "{}");
         assertThat(answer.body()).isEqualTo("1");
         assertThat(answer.headers()).doesNotContainKey("x-openscf-busy");
@@ -117,19 +133,22 @@ class NodeLauncherTest {
 
     @Test
     void oldRuntimesSendTheResultWhenTheLoopIsEmpty() throws Exception {
-        var answer = run("Nodejs8.9", "(e, c, callback) => { callback(null, 1); setTimeout(() => console.log('x'), 50) }", "{}");
+        var answer = run(
+                "Nodejs8.9", "(e, c, callback) => { callback(null, 1); setTimeout(() => console.log('x'), 50) }", "{}");
         assertThat(answer.body()).isEqualTo("1");
         assertThat(answer.headers()).containsEntry("x-openscf-output", "1").doesNotContainKey("x-openscf-busy");
     }
 
     @Test
     void theContextHasTheFieldsOfSection3() throws Exception {
-        var context = run("async (e, c) => ({...c.getContext(), waits: c.callbackWaitsForEmptyEventLoop})", "{}").json();
+        var context = run("async (e, c) => ({...c.getContext(), waits: c.callbackWaitsForEmptyEventLoop})", "{}")
+                .json();
         assertThat(context.get("request_id").asText()).isEqualTo("r1");
         assertThat(context.get("memory_limit_in_mb").asInt()).isEqualTo(128);
         assertThat(context.get("environment").asText()).isEqualTo("{\"SCF_NAMESPACE\":\"default\",\"KEY\":\"value\"}");
         assertThat(context.get("waits").asBoolean()).isTrue();
-        assertThat(run("async () => [process.env.KEY, process.env.TRIGGER_SRC, process.env.OPENSCF_LISTEN]", "{}").body())
+        assertThat(run("async () => [process.env.KEY, process.env.TRIGGER_SRC, process.env.OPENSCF_LISTEN]", "{}")
+                        .body())
                 .isEqualTo("[\"value\",\"timer\",null]");
     }
 
@@ -146,7 +165,8 @@ class NodeLauncherTest {
 
     @Test
     void loadErrorsAreTyped() throws Exception {
-        assertThat(loadError("index.other", "exports.x = 1")).startsWith("load TypeError: index.js exports no function 'other'");
+        assertThat(loadError("index.other", "exports.x = 1"))
+                .startsWith("load TypeError: index.js exports no function 'other'");
         assertThat(loadError("index.x", "require('absent-module')")).contains("Cannot find module 'absent-module'");
         assertThat(loadError("index.x", "exports.x = (")).contains("SyntaxError");
         assertThat(loadError("absent.x", "")).startsWith("no-entry ");
@@ -156,7 +176,8 @@ class NodeLauncherTest {
         try (var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code)) {
             var answer = launcher.initialise("Nodejs18.15", handler, Map.of());
             assertThat(answer.status()).isEqualTo(500);
-            return answer.headers().get("x-openscf-error") + " " + answer.json().get("errorMessage").asText();
+            return answer.headers().get("x-openscf-error") + " "
+                    + answer.json().get("errorMessage").asText();
         }
     }
 
@@ -164,16 +185,18 @@ class NodeLauncherTest {
     void modulesInTheStandardFormatWork() throws Exception {
         Path code = Files.createDirectories(temporary.resolve("esm"));
         Files.writeString(code.resolve("package.json"), "{\"type\":\"module\"}");
-        try (var launcher = LauncherProcess.node(code, "import fs from 'fs'; export const f = async () => typeof fs.open")) {
-            assertThat(launcher.initialise("Nodejs18.15", "index.f", Map.of()).status()).isEqualTo(200);
+        try (var launcher =
+                LauncherProcess.node(code, "import fs from 'fs'; export const f = async () => typeof fs.open")) {
+            assertThat(launcher.initialise("Nodejs18.15", "index.f", Map.of()).status())
+                    .isEqualTo(200);
             assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("\"function\"");
         }
     }
 
     @Test
     void exitClosesTheConnectionAndKeepsTheOutput() throws Exception {
-        try (var launcher = started("Nodejs18.15",
-                "exports.main_handler = () => { console.log('x'.repeat(200000)); process.exit(4) }")) {
+        try (var launcher = started(
+                "Nodejs18.15", "exports.main_handler = () => { console.log('x'.repeat(200000)); process.exit(4) }")) {
             assertThatThrownBy(() -> launcher.invoke("r1", "{}")).isInstanceOf(IOException.class);
             assertThat(launcher.process().waitFor()).isEqualTo(4);
             assertThat(launcher.output()).hasSize(200001);
@@ -185,7 +208,8 @@ class NodeLauncherTest {
         try (var launcher = started("Nodejs18.15", "exports.main_handler = async (e) => e")) {
             launcher.reconnect();
             launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n").getBytes());
+                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
+                    .getBytes());
             assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
     }

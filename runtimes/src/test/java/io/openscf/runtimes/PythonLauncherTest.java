@@ -22,7 +22,9 @@ class PythonLauncherTest {
 
     private LauncherProcess started(String code) throws Exception {
         var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code);
-        assertThat(launcher.initialise("Python3.10", "index.main_handler", Map.of("KEY", "value")).status()).isEqualTo(200);
+        assertThat(launcher.initialise("Python3.10", "index.main_handler", Map.of("KEY", "value"))
+                        .status())
+                .isEqualTo(200);
         return launcher;
     }
 
@@ -47,7 +49,8 @@ class PythonLauncherTest {
 
     @Test
     void aDecimalBecomesAString() throws Exception {
-        assertThat(run("import decimal; return decimal.Decimal('1.50')", "{}").body()).isEqualTo("\"1.50\"");
+        assertThat(run("import decimal; return decimal.Decimal('1.50')", "{}").body())
+                .isEqualTo("\"1.50\"");
     }
 
     @Test
@@ -57,7 +60,9 @@ class PythonLauncherTest {
         assertThat(answer.headers()).containsEntry("x-openscf-error", "user");
         assertThat(answer.json().get("errorMessage").asText()).isEqualTo("user code exception caught");
         assertThat(answer.json().get("stackTrace").asText())
-                .startsWith("Traceback (most recent call last):").endsWith("ValueError: no").doesNotContain("bootstrap.py");
+                .startsWith("Traceback (most recent call last):")
+                .endsWith("ValueError: no")
+                .doesNotContain("bootstrap.py");
     }
 
     @Test
@@ -77,7 +82,9 @@ class PythonLauncherTest {
 
     @Test
     void anEventOfSixMebibytesArrivesWhole() throws Exception {
-        assertThat(run("return len(event)", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"").body()).isEqualTo("3145727");
+        assertThat(run("return len(event)", "\"" + "é".repeat(3 * 1024 * 1024 - 1) + "\"")
+                        .body())
+                .isEqualTo("3145727");
     }
 
     @Test
@@ -86,7 +93,8 @@ class PythonLauncherTest {
         assertThat(context.get("request_id").asText()).isEqualTo("r1");
         assertThat(context.get("memory_limit_in_mb").asInt()).isEqualTo(128);
         assertThat(context.get("time_limit_in_ms").asInt()).isEqualTo(3000);
-        assertThat(context.get("environment").asText()).isEqualTo("{\"SCF_NAMESPACE\": \"default\", \"KEY\": \"value\"}");
+        assertThat(context.get("environment").asText())
+                .isEqualTo("{\"SCF_NAMESPACE\": \"default\", \"KEY\": \"value\"}");
         assertThat(context.get("environ").asText()).isEqualTo("SCF_NAMESPACE=default;KEY=value");
         assertThat(context.get("function_version").asText()).isEqualTo("$LATEST");
         assertThat(context.get("tencentcloud_uin").asText()).isEqualTo("100000000000");
@@ -94,14 +102,17 @@ class PythonLauncherTest {
 
     @Test
     void theEnvironmentHoldsTheUsersVariablesAndNoneOfTheLaunchers() throws Exception {
-        var answer = run("import os; return [os.environ['KEY'], os.environ['TRIGGER_SRC'], os.environ['SCF_NAMESPACE'],"
-                + " [k for k in os.environ if k.startswith('OPENSCF_')]]", "{}");
+        var answer = run(
+                "import os; return [os.environ['KEY'], os.environ['TRIGGER_SRC'], os.environ['SCF_NAMESPACE'],"
+                        + " [k for k in os.environ if k.startswith('OPENSCF_')]]",
+                "{}");
         assertThat(answer.body()).isEqualTo("[\"value\", \"timer\", \"default\", []]");
     }
 
     @Test
     void theHandlerRunsOnTheMainThreadUnderAnEmptyModuleName() throws Exception {
-        var answer = run("import threading; return [threading.current_thread() is threading.main_thread(), __name__]", "{}");
+        var answer =
+                run("import threading; return [threading.current_thread() is threading.main_thread(), __name__]", "{}");
         assertThat(answer.body()).isEqualTo("[true, \"\"]");
     }
 
@@ -119,8 +130,10 @@ class PythonLauncherTest {
         try (var launcher = started(code)) {
             assertThat(launcher.invoke("r1", "true").headers()).containsEntry("x-openscf-output", "1");
             assertThat(launcher.invoke("r2", "false").headers()).doesNotContainKey("x-openscf-output");
-            assertThat(launcher.output()).startsWith("loading\n" + LauncherProcess.marker("init"))
-                    .contains("seen\n").endsWith("no newline" + LauncherProcess.marker("r1"));
+            assertThat(launcher.output())
+                    .startsWith("loading\n" + LauncherProcess.marker("init"))
+                    .contains("seen\n")
+                    .endsWith("no newline" + LauncherProcess.marker("r1"));
         }
     }
 
@@ -129,7 +142,9 @@ class PythonLauncherTest {
         assertThat(loadError("index.other", "x = 1"))
                 .isEqualTo("load AttributeError: module 'index' has no attribute 'other'");
         assertThat(loadError("index.x", "x = 1")).startsWith("load TypeError");
-        assertThat(loadError("index.x", "import absent_module")).contains("ModuleNotFoundError").doesNotContain("bootstrap.py");
+        assertThat(loadError("index.x", "import absent_module"))
+                .contains("ModuleNotFoundError")
+                .doesNotContain("bootstrap.py");
         assertThat(loadError("index.x", "def x(:")).contains("SyntaxError");
         assertThat(loadError("absent.x", "x = 1")).startsWith("no-entry ");
     }
@@ -139,17 +154,21 @@ class PythonLauncherTest {
             var answer = launcher.initialise("Python3.10", handler, Map.of());
             assertThat(answer.status()).isEqualTo(500);
             assertThat(launcher.invoke("r1", "{}").body()).isEqualTo(answer.body());
-            return answer.headers().get("x-openscf-error") + " " + answer.json().get("errorMessage").asText();
+            return answer.headers().get("x-openscf-error") + " "
+                    + answer.json().get("errorMessage").asText();
         }
     }
 
     @Test
     void aHandlerMayLieInASubdirectory() throws Exception {
-        Path code = Files.createDirectories(temporary.resolve("code/a/b")).getParent().getParent();
+        Path code = Files.createDirectories(temporary.resolve("code/a/b"))
+                .getParent()
+                .getParent();
         Files.writeString(code.resolve("a/b/deep.py"), "import beside\ndef f(e, c):\n    return beside.VALUE\n");
         Files.writeString(code.resolve("a/b/beside.py"), "VALUE = 7\n");
         try (var launcher = LauncherProcess.python(code, "")) {
-            assertThat(launcher.initialise("Python3.10", "a/b/deep.f", Map.of()).status()).isEqualTo(200);
+            assertThat(launcher.initialise("Python3.10", "a/b/deep.f", Map.of()).status())
+                    .isEqualTo(200);
             assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("7");
         }
     }
@@ -168,7 +187,8 @@ class PythonLauncherTest {
         try (var launcher = started("def main_handler(e, c):\n    return e\n")) {
             launcher.reconnect();
             launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n").getBytes());
+                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
+                    .getBytes());
             assertThat(launcher.read().body()).isEqualTo("[1, 2]");
         }
     }

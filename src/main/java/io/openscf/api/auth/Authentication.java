@@ -30,8 +30,8 @@ public class Authentication {
     private static final long SKEW_SECONDS = 300;
     private static final Pattern TC3 = Pattern.compile(
             "TC3-HMAC-SHA256 Credential=([^/,\\s]+)/([0-9-]{10})/([^/,\\s]+)/tc3_request,\\s*SignedHeaders=([a-z0-9;_-]+),\\s*Signature=([0-9a-f]{64})");
-    private static final List<String> PUBLIC_HOSTS = List.of(
-            "scf.tencentcloudapi.com", "scf.internal.tencentcloudapi.com", "scf.intl.tencentcloudapi.com");
+    private static final List<String> PUBLIC_HOSTS =
+            List.of("scf.tencentcloudapi.com", "scf.internal.tencentcloudapi.com", "scf.intl.tencentcloudapi.com");
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
 
     private record DerivedKey(String scope, byte[] key) {}
@@ -76,7 +76,9 @@ public class Authentication {
     }
 
     private String bearer(String token) {
-        if (!same(token.getBytes(StandardCharsets.UTF_8), credentials.keys().token().getBytes(StandardCharsets.UTF_8))) {
+        if (!same(
+                token.getBytes(StandardCharsets.UTF_8),
+                credentials.keys().token().getBytes(StandardCharsets.UTF_8))) {
             throw new ScfException(ErrorCode.AUTH_FAILURE__TOKEN_FAILURE, "The bearer token is wrong.");
         }
         return credentials.keys().secretId();
@@ -89,7 +91,8 @@ public class Authentication {
         var date = parts.group(2);
         if (!date.equals(LocalDate.ofInstant(time, ZoneOffset.UTC).toString())) {
             throw new ScfException(
-                    ErrorCode.AUTH_FAILURE__SIGNATURE_EXPIRE, "The credential's date is not the UTC date of X-TC-Timestamp.");
+                    ErrorCode.AUTH_FAILURE__SIGNATURE_EXPIRE,
+                    "The credential's date is not the UTC date of X-TC-Timestamp.");
         }
         var signedHeaders = List.of(parts.group(4).split(";"));
         if (!signedHeaders.contains("content-type") || !signedHeaders.contains("host")) {
@@ -139,7 +142,10 @@ public class Authentication {
                 throw differs();
             }
             var value = sent.strip();
-            text.append(name).append(':').append(lower ? value.toLowerCase(Locale.ROOT) : value).append('\n');
+            text.append(name)
+                    .append(':')
+                    .append(lower ? value.toLowerCase(Locale.ROOT) : value)
+                    .append('\n');
         }
         return text.append('\n').append(list).append('\n').append(payload).toString();
     }
@@ -173,15 +179,18 @@ public class Authentication {
         var algorithm = switch (parameters.getOrDefault("SignatureMethod", "HmacSHA1")) {
             case "HmacSHA1" -> "HmacSHA1";
             case "HmacSHA256" -> "HmacSHA256";
-            default -> throw new ScfException(
-                    ErrorCode.AUTH_FAILURE__SIGNATURE_FAILURE, "SignatureMethod is HmacSHA1 or HmacSHA256.");
+            default ->
+                throw new ScfException(
+                        ErrorCode.AUTH_FAILURE__SIGNATURE_FAILURE, "SignatureMethod is HmacSHA1 or HmacSHA256.");
         };
         var sorted = new TreeMap<>(parameters);
         var signature = sorted.remove("Signature");
         var expected = String.valueOf(signature).getBytes(StandardCharsets.UTF_8);
         var joined = new StringBuilder();
-        sorted.forEach((name, value) ->
-                joined.append(joined.isEmpty() ? "" : "&").append(name.replace('_', '.')).append('=').append(value));
+        sorted.forEach((name, value) -> joined.append(joined.isEmpty() ? "" : "&")
+                .append(name.replace('_', '.'))
+                .append('=')
+                .append(value));
         var secret = credentials.keys().secretKey().getBytes(StandardCharsets.UTF_8);
         for (var path : paths(request)) {
             for (var host : hosts(request)) {
@@ -221,7 +230,8 @@ public class Authentication {
 
     private static ScfException differs() {
         return new ScfException(
-                ErrorCode.AUTH_FAILURE__SIGNATURE_FAILURE, "The signature differs; check the SecretKey and what was signed.");
+                ErrorCode.AUTH_FAILURE__SIGNATURE_FAILURE,
+                "The signature differs; check the SecretKey and what was signed.");
     }
 
     private static boolean same(byte[] one, byte[] other) {

@@ -36,7 +36,8 @@ public class Contract {
             JsonNode description) {}
 
     /** An action with the fields of its request and the codes it may answer. */
-    public record Operation(String name, String tier, Map<String, Field> fields, Set<String> errors, JsonNode description) {}
+    public record Operation(
+            String name, String tier, Map<String, Field> fields, Set<String> errors, JsonNode description) {}
 
     private final JsonNode document;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -50,7 +51,8 @@ public class Contract {
         }
         document.get("structs")
                 .properties()
-                .forEach(struct -> structs.put(struct.getKey(), fields(struct.getValue().get("fields"))));
+                .forEach(struct ->
+                        structs.put(struct.getKey(), fields(struct.getValue().get("fields"))));
         document.get("actions").properties().forEach(action -> operations.put(action.getKey(), operation(action)));
     }
 

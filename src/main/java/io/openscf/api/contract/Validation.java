@@ -124,7 +124,12 @@ public class Validation {
                     || (ANY_CASE.contains(field.name())
                             && field.values().stream().anyMatch(value::equalsIgnoreCase));
             if (!known) {
-                throw bad(operation, field, "is one of " + String.join(", ", field.values().stream().sorted().toList()));
+                throw bad(
+                        operation,
+                        field,
+                        "is one of "
+                                + String.join(
+                                        ", ", field.values().stream().sorted().toList()));
             }
         }
         if (field.maxLength() != null && value.length() > field.maxLength()) {
@@ -151,10 +156,10 @@ public class Validation {
         };
         var narrow = "InvalidParameterValue." + name;
         var code = CODES.get(narrow);
-        boolean usable = code != null
-                && (operation.errors().contains(narrow) || Set.of("Limit", "Offset", "Order", "OrderBy", "Type").contains(name));
+        boolean declared = operation.errors().contains(narrow)
+                || Set.of("Limit", "Offset", "Order", "OrderBy", "Type").contains(name);
         return new ScfException(
-                usable ? code : ErrorCode.INVALID_PARAMETER_VALUE,
+                code != null && declared ? code : ErrorCode.INVALID_PARAMETER_VALUE,
                 "The parameter `" + field.name() + "` " + rule + ".");
     }
 }

@@ -41,8 +41,7 @@ class DevFile {
             write(Path.of(file.get()).toAbsolutePath());
         }
         // Also when it was killed: nothing of ours outlives who started us.
-        parent.flatMap(ProcessHandle::of)
-                .ifPresent(process -> process.onExit().thenRun(Quarkus::asyncExit));
+        parent.flatMap(ProcessHandle::of).ifPresent(process -> process.onExit().thenRun(Quarkus::asyncExit));
     }
 
     private void write(Path file) throws IOException {

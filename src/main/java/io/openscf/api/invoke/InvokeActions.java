@@ -58,8 +58,10 @@ public class InvokeActions {
         boolean invoke = action.equals("Invoke");
         var function = new FunctionKey(text(request, "Namespace", "default"), text(request, "FunctionName", ""));
         var qualifier = Qualifier.parse(text(request, "Qualifier", invoke ? "$LATEST" : "$DEFAULT"));
-        boolean asynchronous = invoke && text(request, "InvocationType", "RequestResponse").equals("Event");
-        var event = event(text(request, invoke ? "ClientContext" : "Event", ""), asynchronous ? ASYNC_BYTES : SYNC_BYTES);
+        boolean asynchronous =
+                invoke && text(request, "InvocationType", "RequestResponse").equals("Event");
+        var event =
+                event(text(request, invoke ? "ClientContext" : "Event", ""), asynchronous ? ASYNC_BYTES : SYNC_BYTES);
         var routingKey = routingKey(request);
         var requestId = UUID.randomUUID().toString();
         if (asynchronous) {
@@ -67,21 +69,25 @@ public class InvokeActions {
                     .map(stored -> ResultJson.accepted(requestId, apiRequestId));
         }
         boolean tail = text(request, "LogType", "None").equals("Tail");
-        return invoker.invoke(new InvokeRequest(
-                        requestId, function, qualifier, routingKey, event, null, tail, false, 0))
+        return invoker.invoke(
+                        new InvokeRequest(requestId, function, qualifier, routingKey, event, null, tail, false, 0))
                 .map(result -> ResultJson.finished(result, apiRequestId));
     }
 
     private Uni<Enqueued> enqueue(
-            String requestId, FunctionKey function, Qualifier qualifier, @org.jspecify.annotations.Nullable String routingKey, Buffer event) {
+            String requestId,
+            FunctionKey function,
+            Qualifier qualifier,
+            @org.jspecify.annotations.Nullable String routingKey,
+            Buffer event) {
         var cached = catalog.resolveCached(function, qualifier, routingKey);
-        var resolved = cached != null
-                ? Uni.createFrom().item(cached)
-                : catalog.resolve(function, qualifier, routingKey);
+        var resolved =
+                cached != null ? Uni.createFrom().item(cached) : catalog.resolve(function, qualifier, routingKey);
         return resolved.chain(version -> {
                     if (version.type() == FunctionType.HTTP) {
                         throw new ScfException(
-                                ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE, "A web function is called by its URL.");
+                                ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE,
+                                "A web function is called by its URL.");
                     }
                     return queue.enqueue(new AsyncEvent(
                             requestId, "api-" + version.functionId(), function, qualifier, routingKey, null, event));
@@ -89,7 +95,8 @@ public class InvokeActions {
                 .invoke(enqueued -> {
                     if (enqueued instanceof Enqueued.Full full) {
                         throw new ScfException(
-                                ErrorCode.LIMIT_EXCEEDED, "The asynchronous queue of the function is full: " + full.limit() + ".");
+                                ErrorCode.LIMIT_EXCEEDED,
+                                "The asynchronous queue of the function is full: " + full.limit() + ".");
                     }
                 });
     }
@@ -109,7 +116,8 @@ public class InvokeActions {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > limit) {
             throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE, "An event of this kind has at most " + limit + " bytes.");
+                    ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE,
+                    "An event of this kind has at most " + limit + " bytes.");
         }
         try (var parser = STRICT.createParser(bytes)) {
             if (parser.nextToken() == null) {
@@ -120,9 +128,10 @@ public class InvokeActions {
                 throw notJson("something follows it");
             }
         } catch (IOException e) {
-            throw notJson(e instanceof com.fasterxml.jackson.core.JsonProcessingException json
-                    ? json.getOriginalMessage()
-                    : "it cannot be read");
+            throw notJson(
+                    e instanceof com.fasterxml.jackson.core.JsonProcessingException json
+                            ? json.getOriginalMessage()
+                            : "it cannot be read");
         }
         return Buffer.buffer(bytes);
     }

@@ -49,7 +49,8 @@ public class ActionRegistry {
             return action.handle(call, MAPPER.treeToValue(request, action.requestType()))
                     .map(MAPPER::<ObjectNode>valueToTree);
         } catch (JsonProcessingException e) {
-            throw new ScfException(ErrorCode.INVALID_PARAMETER, "A parameter is not of its type: " + e.getOriginalMessage());
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER, "A parameter is not of its type: " + e.getOriginalMessage());
         }
     }
 }

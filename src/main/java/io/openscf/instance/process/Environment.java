@@ -19,15 +19,17 @@ class Environment {
                 .put("codeDirectory", codeDirectory)
                 .put("environment", variables(function, codeDirectory))
                 .put("outputToken", token)
-                .put("function", new JsonObject()
-                        .put("name", function.key().name())
-                        .put("namespace", function.key().namespace())
-                        .put("version", function.version())
-                        .put("memoryMegabytes", function.memoryMegabytes())
-                        .put("timeoutMillis", function.timeout().toMillis())
-                        .put("region", config.region())
-                        .put("appid", config.appid())
-                        .put("uin", config.uin()));
+                .put(
+                        "function",
+                        new JsonObject()
+                                .put("name", function.key().name())
+                                .put("namespace", function.key().namespace())
+                                .put("version", function.version())
+                                .put("memoryMegabytes", function.memoryMegabytes())
+                                .put("timeoutMillis", function.timeout().toMillis())
+                                .put("region", config.region())
+                                .put("appid", config.appid())
+                                .put("uin", config.uin()));
     }
 
     private JsonObject variables(FunctionVersion function, String code) {

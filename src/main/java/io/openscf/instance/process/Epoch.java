@@ -18,7 +18,10 @@ class Epoch {
     }
 
     private static String name(ProcessHandle process) {
-        long second = process.info().startInstant().map(java.time.Instant::getEpochSecond).orElse(0L);
+        long second = process.info()
+                .startInstant()
+                .map(java.time.Instant::getEpochSecond)
+                .orElse(0L);
         return Long.toString(process.pid(), 36) + "x" + Long.toString(second, 36);
     }
 }

@@ -18,11 +18,12 @@ class Failures {
         return switch (answer.headers().getOrDefault("x-openscf-error", "user")) {
             case "load" -> new Outcome.Failed(RunStatus.USER_CODE_ERROR, 1, message.isEmpty() ? stack : message, null);
             case "no-entry" -> new Outcome.Failed(RunStatus.HANDLER_NOT_FOUND, 1, message, null);
-            default -> new Outcome.Failed(
-                    RunStatus.USER_CODE_EXCEPTION,
-                    1,
-                    message.isEmpty() ? "user code exception caught" : message,
-                    stack.isEmpty() ? message : stack);
+            default ->
+                new Outcome.Failed(
+                        RunStatus.USER_CODE_EXCEPTION,
+                        1,
+                        message.isEmpty() ? "user code exception caught" : message,
+                        stack.isEmpty() ? message : stack);
         };
     }
 
@@ -40,7 +41,8 @@ class Failures {
 
     static Outcome.Failed initTimedOut(Duration limit) {
         return platform(
-                RunStatus.INIT_TIMEOUT, "Initialization of the function timed out after " + seconds(limit) + " seconds");
+                RunStatus.INIT_TIMEOUT,
+                "Initialization of the function timed out after " + seconds(limit) + " seconds");
     }
 
     static Outcome.Failed ended(boolean outOfMemory) {

@@ -50,7 +50,8 @@ class InstanceFiles {
     /** Never follows links: they may have been made by user code. */
     static void delete(Path directory) {
         try (var paths = Files.walk(directory)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            paths.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         } catch (IOException | java.io.UncheckedIOException e) {
             // Somebody else removed it; whatever stays goes with the epoch.
         }

@@ -20,7 +20,8 @@ class Interpreters {
     }
 
     /** Program and launcher, or null when this family is not supported or not installed. */
-    @Nullable List<String> command(String runtime, Path launchers) {
+    @Nullable
+    List<String> command(String runtime, Path launchers) {
         boolean python = runtime.startsWith("Python");
         if (!python && !runtime.startsWith("Nodejs")) {
             return null;

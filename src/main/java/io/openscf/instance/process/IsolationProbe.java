@@ -35,7 +35,8 @@ class IsolationProbe {
         try {
             Path secret = directory.resolve("secret");
             Files.deleteIfExists(secret);
-            Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Path instance = Files.createDirectories(directory.resolve("instance"));
             Files.writeString(instance.resolve("passwd"), "");
             Path code = Files.createDirectories(directory.resolve("code"));

@@ -34,7 +34,8 @@ class LauncherConnection {
     }
 
     void post(String path, String headers, Buffer body, Reply reply) {
-        var head = "POST " + path + " HTTP/1.1\r\nHost: scf\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n";
+        var head = "POST " + path + " HTTP/1.1\r\nHost: scf\r\n" + headers + "Content-Length: " + body.length()
+                + "\r\n\r\n";
         send(Buffer.buffer(head.length() + body.length()).appendString(head).appendBuffer(body), reply);
     }
 

@@ -28,7 +28,10 @@ class LocalProcess {
         this.output = output;
         this.process = process;
         this.watch = new MemoryWatch(process, memoryMegabytes * 1024L * 1024);
-        this.reader = Thread.ofPlatform().daemon().name("openscf-output-" + id).start(() -> output.read(process.getInputStream()));
+        this.reader = Thread.ofPlatform()
+                .daemon()
+                .name("openscf-output-" + id)
+                .start(() -> output.read(process.getInputStream()));
         process.onExit().thenRun(() -> Thread.ofVirtual().start(this::remove));
     }
 

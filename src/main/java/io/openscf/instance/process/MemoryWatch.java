@@ -37,7 +37,9 @@ class MemoryWatch {
 
     private static long resident(long pid) {
         try {
-            return Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1]) * 4096;
+            return Long.parseLong(
+                            Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ")[1])
+                    * 4096;
         } catch (IOException | RuntimeException e) {
             return 0;
         }

@@ -99,8 +99,7 @@ class ProcessBackend implements Backend {
         code.directory(function.codeSha256())
                 .subscribe()
                 .with(
-                        directory -> SpawnThread.execute(
-                                () -> spawn(function, program, directory, start, done, gone)),
+                        directory -> SpawnThread.execute(() -> spawn(function, program, directory, start, done, gone)),
                         failure -> {
                             LOG.errorf(failure, "code of function=%s could not be fetched", function.key());
                             done.accept(refused("The code of the function could not be fetched"));
@@ -129,8 +128,8 @@ class ProcessBackend implements Backend {
         var context = vertx.createEventLoopContext();
         String seen = sandbox.shut() ? "/var/user" : directory.toAbsolutePath().toString();
         var initialize = environment.initialize(function, seen, token).toBuffer();
-        var order = new ProcessStart.Order(
-                vertx, context, client, function, initialize, sandbox.shut(), spawned - start);
+        var order =
+                new ProcessStart.Order(vertx, context, client, function, initialize, sandbox.shut(), spawned - start);
         context.runOnContext(ignored -> new ProcessStart(order, local, spawned, done, gone).begin());
     }
 
@@ -174,7 +173,9 @@ class ProcessBackend implements Backend {
         vertx.cancelTimer(poll);
         live.forEach(LocalProcess::kill);
         CompletableFuture<?>[] ends = live.stream().map(local -> local.removed).toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(ends).completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
+        CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                .join();
         InstanceFiles.delete(files.own());
     }
 }

@@ -101,10 +101,12 @@ class ProcessInstance implements Instance {
         /** The mark was written before the answer, so it is there or about to be read. */
         private void afterMark(Runnable then) {
             long wait = vertx.setTimer(MARK_WAIT_MILLIS, ignored -> once(then));
-            local.output.whenMarked(request.requestId(), () -> context.runOnContext(ignored -> {
-                vertx.cancelTimer(wait);
-                once(then);
-            }));
+            local.output.whenMarked(
+                    request.requestId(),
+                    () -> context.runOnContext(ignored -> {
+                        vertx.cancelTimer(wait);
+                        once(then);
+                    }));
         }
 
         private void once(Runnable then) {
@@ -179,7 +181,9 @@ class ProcessInstance implements Instance {
             connection.forget();
             // A process that was killed for its memory may leave the launcher waiting for it.
             boolean outOfMemory = local.outOfMemory();
-            end(outOfMemory ? Failures.ended(true) : Failures.timedOut(function.timeout()), function.timeout().toNanos());
+            end(
+                    outOfMemory ? Failures.ended(true) : Failures.timedOut(function.timeout()),
+                    function.timeout().toNanos());
             kill();
         }
 

@@ -65,7 +65,8 @@ class ProcessStart implements LauncherConnection.Reply {
             return;
         }
         order.client
-                .connect(SocketAddress.domainSocketAddress(local.directory.resolve("s").toString()))
+                .connect(SocketAddress.domainSocketAddress(
+                        local.directory.resolve("s").toString()))
                 .onSuccess(this::connected)
                 .onFailure(ignored -> order.vertx.setTimer(CONNECT_AGAIN_MILLIS, again -> connect()));
     }
@@ -119,8 +120,7 @@ class ProcessStart implements LauncherConnection.Reply {
         over = true;
         order.vertx.cancelTimer(timer);
         var opened = Objects.requireNonNull(connection);
-        var instance =
-                new ProcessInstance(order.vertx, order.context, local, opened, order.function, order.sandboxed);
+        var instance = new ProcessInstance(order.vertx, order.context, local, opened, order.function, order.sandboxed);
         String output = local.output.takeText("init");
         done.accept(new Started.Ready(instance, coldStart(initialized), output));
         local.removed.thenRun(() -> gone.accept(instance));
@@ -140,8 +140,7 @@ class ProcessStart implements LauncherConnection.Reply {
     @Override
     public void lost() {
         local.kill();
-        local.removed.thenRun(() -> order.context.runOnContext(
-                ignored -> failed(Failures.ended(local.outOfMemory()))));
+        local.removed.thenRun(() -> order.context.runOnContext(ignored -> failed(Failures.ended(local.outOfMemory()))));
     }
 
     private void failed(Outcome.Failed outcome) {

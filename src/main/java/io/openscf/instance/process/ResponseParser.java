@@ -24,7 +24,8 @@ class ResponseParser {
     private Map<String, String> headers = Map.of();
 
     /** Takes bytes; returns the answer when it is whole, else null. */
-    @Nullable Answer take(Buffer more) {
+    @Nullable
+    Answer take(Buffer more) {
         bytes = bytes.length() == 0 ? more : bytes.appendBuffer(more);
         if (bodyStart < 0 && !head()) {
             return null;
@@ -53,7 +54,9 @@ class ResponseParser {
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             if (colon > 0) {
-                headers.put(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).trim());
+                headers.put(
+                        lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                        lines[i].substring(colon + 1).trim());
             }
         }
         length = "chunked".equalsIgnoreCase(headers.get("transfer-encoding"))

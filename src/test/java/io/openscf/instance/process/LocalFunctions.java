@@ -63,8 +63,20 @@ class LocalFunctions implements AutoCloseable {
         Path code = Files.createDirectories(data.resolve("code").resolve(id));
         Files.writeString(code.resolve(file), source);
         var key = new FunctionKey("default", "hello");
-        return new FunctionVersion(key, id, "$LATEST", 1, FunctionStatus.ACTIVE, FunctionType.EVENT, runtime,
-                "index.main_handler", memory, timeout, Duration.ofSeconds(20), Map.of("GREETING", "hi"), id);
+        return new FunctionVersion(
+                key,
+                id,
+                "$LATEST",
+                1,
+                FunctionStatus.ACTIVE,
+                FunctionType.EVENT,
+                runtime,
+                "index.main_handler",
+                memory,
+                timeout,
+                Duration.ofSeconds(20),
+                Map.of("GREETING", "hi"),
+                id);
     }
 
     Run run(FunctionVersion function, String event) {
@@ -72,8 +84,16 @@ class LocalFunctions implements AutoCloseable {
     }
 
     CompletableFuture<Run> start(FunctionVersion function, String event) {
-        var request = new InvokeRequest(UUID.randomUUID().toString(), function.key(), Qualifier.LATEST, null,
-                Buffer.buffer(event), null, true, false, 0);
+        var request = new InvokeRequest(
+                UUID.randomUUID().toString(),
+                function.key(),
+                Qualifier.LATEST,
+                null,
+                Buffer.buffer(event),
+                null,
+                true,
+                false,
+                0);
         return pool.run(function, request).subscribeAsCompletionStage();
     }
 

@@ -187,8 +187,12 @@ class ProcessInstancesIT {
     @Test
     void answers407WhenTheResultIsTooLong() throws IOException {
         // 3 million characters of 3 bytes each: within the launcher's limit, which counts characters
-        var function = functions.function("Python3.10", "index.py",
-                "def main_handler(event, context):\n    return '\\u4e2d' * 3000000\n", 256, Duration.ofSeconds(10));
+        var function = functions.function(
+                "Python3.10",
+                "index.py",
+                "def main_handler(event, context):\n    return '\\u4e2d' * 3000000\n",
+                256,
+                Duration.ofSeconds(10));
 
         Run run = functions.run(function, "{}");
 
@@ -205,7 +209,9 @@ class ProcessInstancesIT {
                 """);
 
         // when
-        var outputs = IntStream.range(0, 20).mapToObj(i -> functions.run(function, "" + i).output()).toList();
+        var outputs = IntStream.range(0, 20)
+                .mapToObj(i -> functions.run(function, "" + i).output())
+                .toList();
 
         // then
         assertThat(outputs.getFirst()).isEqualTo("loaded\nrun 0\n");
@@ -217,14 +223,21 @@ class ProcessInstancesIT {
     @Test
     void runsEventsOfOneFunctionAtTheSameTimeOnSeveralInstances() throws IOException {
         // given
-        var function = functions.python("import time\ndef main_handler(event, context):\n    time.sleep(0.5)\n    return event\n");
+        var function = functions.python(
+                "import time\ndef main_handler(event, context):\n    time.sleep(0.5)\n    return event\n");
 
         // when
-        var running = IntStream.range(0, 4).mapToObj(i -> functions.start(function, "" + i)).toList();
+        var running = IntStream.range(0, 4)
+                .mapToObj(i -> functions.start(function, "" + i))
+                .toList();
 
         // then
         assertThat(running.stream().map(run -> result(run.join()))).containsExactly("0", "1", "2", "3");
-        assertThat(running.stream().map(run -> run.join().instanceId()).distinct().count()).isGreaterThan(1);
+        assertThat(running.stream()
+                        .map(run -> run.join().instanceId())
+                        .distinct()
+                        .count())
+                .isGreaterThan(1);
     }
 
     @Test
@@ -254,7 +267,10 @@ class ProcessInstancesIT {
 
         // then
         assertThat(functions.isolation.level()).isEqualTo(Isolation.Level.USERS);
-        assertThat(result(run)).doesNotContain("top secret").doesNotContain("root:").doesNotContain("writable");
+        assertThat(result(run))
+                .doesNotContain("top secret")
+                .doesNotContain("root:")
+                .doesNotContain("writable");
         assertThat(result(run)).endsWith("true, true]");
         Files.delete(secret);
     }
@@ -270,7 +286,8 @@ class ProcessInstancesIT {
             own.retire(function);
 
             // then
-            await().atMost(Duration.ofSeconds(4)).until(() -> !Files.exists(own.instances().resolve(id)));
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> !Files.exists(own.instances().resolve(id)));
             assertThat(own.run(function, "{}").coldStart()).isNotNull();
         }
     }
@@ -281,7 +298,8 @@ class ProcessInstancesIT {
             var function = own.python("def main_handler(event, context):\n    return 1\n");
             String id = own.run(function, "{}").instanceId();
 
-            await().atMost(Duration.ofSeconds(4)).until(() -> !Files.exists(own.instances().resolve(id)));
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> !Files.exists(own.instances().resolve(id)));
         }
     }
 

@@ -25,8 +25,8 @@ class ResponseParserTest {
 
     @Test
     void readsChunks() {
-        var answer = parser.take(
-                Buffer.buffer("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n"));
+        var answer = parser.take(Buffer.buffer(
+                "HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n"));
 
         assertThat(answer).isNotNull();
         assertThat(answer.status()).isEqualTo(500);

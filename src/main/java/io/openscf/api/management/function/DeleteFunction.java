@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** DeleteFunction (management-api.md section 10.1): the function with its triggers; what is absent is an error, not success. */
 @Singleton
 class DeleteFunction implements Action<DeleteFunction.Request, Action.Empty> {
-    record Request(String functionName, @Nullable String namespace, @Nullable String qualifier) {}
+    record Request(
+            String functionName,
+            @Nullable String namespace,
+            @Nullable String qualifier) {}
 
     private final Functions functions;
 
@@ -29,10 +32,11 @@ class DeleteFunction implements Action<DeleteFunction.Request, Action.Empty> {
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        if (request.qualifier() == null || request.qualifier().isEmpty()) {
+        var qualifier = request.qualifier();
+        if (qualifier == null || qualifier.isEmpty()) {
             return functions.delete(key).replaceWith(new Empty());
         }
-        return functions.get(key).chain(found -> Uni.createFrom().failure(refused(request.qualifier())));
+        return functions.get(key).chain(found -> Uni.createFrom().failure(refused(qualifier)));
     }
 
     private static ScfException refused(String qualifier) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class FunctionFilters {
     private static final int MAX_FILTERS = 10;
     private static final int MAX_VALUES = 20;
-    private static final Set<String> ONE_VALUE = Set.of(
-            "VpcId", "SubnetId", "ClsTopicId", "ClsLogsetId", "Role", "CfsId", "CfsMountInsId", "Eip");
+    private static final Set<String> ONE_VALUE =
+            Set.of("VpcId", "SubnetId", "ClsTopicId", "ClsLogsetId", "Role", "CfsId", "CfsMountInsId", "Eip");
 
     private FunctionFilters() {}
 
@@ -47,13 +47,16 @@ final class FunctionFilters {
         return switch (name) {
             case "Status" -> function -> values.contains(function.status().text());
             case "Runtime" -> function -> values.contains(function.runtime());
-            case "Type", "FunctionType" -> function -> values.contains(function.type().text());
+            case "Type", "FunctionType" ->
+                function -> values.contains(function.type().text());
             case "Stamp" -> function -> values.contains("default");
             case "AsyncRunEnable", "TraceEnable" ->
                 function -> values.contains(function.echoed().path(name).asText("FALSE"));
-            case "Role", "ClsTopicId", "ClsLogsetId" -> function -> values.contains(function.echoed().path(name).asText());
+            case "Role", "ClsTopicId", "ClsLogsetId" ->
+                function -> values.contains(function.echoed().path(name).asText());
             case "VpcId", "SubnetId" ->
-                function -> values.contains(function.echoed().path("VpcConfig").path(name).asText());
+                function -> values.contains(
+                        function.echoed().path("VpcConfig").path(name).asText());
             case "PublicNetStatus" ->
                 function -> values.contains(
                         function.echoed().path("PublicNetConfig").path(name).asText("ENABLE"));

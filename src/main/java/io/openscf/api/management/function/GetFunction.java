@@ -63,7 +63,8 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
                     ErrorCode.INVALID_PARAMETER__FUNCTION_NAME_OR_RESOURCE_ID_REQUIRED, "Give a FunctionName.");
         }
         var key = Rules.key(request.namespace(), request.functionName());
-        return functions.get(key)
+        return functions
+                .get(key)
                 .invoke(found -> checkQualifier(request.qualifier()))
                 .chain(found -> triggers.ofFunction(key)
                         .map(bound -> ofQualifier(bound, request.qualifier()))
@@ -119,7 +120,8 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
                 .put("ModTime", Rules.time(function.modified()));
         reasons(function, fields);
         var variables = fields.putObject("Environment").putArray("Variables");
-        function.environment().forEach((name, value) -> variables.addObject().put("Key", name).put("Value", value));
+        function.environment()
+                .forEach((name, value) -> variables.addObject().put("Key", name).put("Value", value));
         var list = fields.putArray("Triggers");
         bound.forEach(trigger -> describe(trigger, list.addObject()));
         return fields;
@@ -128,7 +130,8 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
     /** Structs are laid over the neutral ones field by field: what a caller left out of one stays neutral. */
     private static void overlay(ObjectNode below, ObjectNode above) {
         above.properties().forEach(field -> {
-            if (field.getValue() instanceof ObjectNode struct && below.get(field.getKey()) instanceof ObjectNode under) {
+            if (field.getValue() instanceof ObjectNode struct
+                    && below.get(field.getKey()) instanceof ObjectNode under) {
                 overlay(under, struct);
             } else {
                 below.set(field.getKey(), field.getValue());

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** GetFunctionAddress (management-api.md section 10.1): where the package can be fetched for ten minutes. */
 @Singleton
 class GetFunctionAddress implements Action<GetFunctionAddress.Request, GetFunctionAddress.Response> {
-    record Request(String functionName, @Nullable String qualifier, @Nullable String namespace) {}
+    record Request(
+            String functionName,
+            @Nullable String qualifier,
+            @Nullable String namespace) {}
 
     record Response(String url, String codeSha256) {}
 
@@ -30,7 +33,8 @@ class GetFunctionAddress implements Action<GetFunctionAddress.Request, GetFuncti
 
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
-        return functions.get(Rules.key(request.namespace(), request.functionName()))
+        return functions
+                .get(Rules.key(request.namespace(), request.functionName()))
                 .invoke(found -> GetFunction.checkQualifier(request.qualifier()))
                 .chain(found -> code.address(found.codeSha256()).map(url -> new Response(url, found.codeSha256())));
     }

@@ -54,17 +54,25 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
         }
         var order = order(request);
         var wanted = wanted(request);
-        return functions.list(Rules.key(request.namespace(), "any-name").namespace()).map(all -> {
-            var matching = all.stream().filter(wanted).sorted(order).toList();
-            return new Response(
-                    matching.stream().skip(offset).limit(limit).map(ListFunctions::render).toList(), matching.size());
-        });
+        return functions
+                .list(Rules.key(request.namespace(), "any-name").namespace())
+                .map(all -> {
+                    var matching = all.stream().filter(wanted).sorted(order).toList();
+                    return new Response(
+                            matching.stream()
+                                    .skip(offset)
+                                    .limit(limit)
+                                    .map(ListFunctions::render)
+                                    .toList(),
+                            matching.size());
+                });
     }
 
     private static Comparator<FunctionSettings> order(Request request) {
         Comparator<FunctionSettings> order = switch (request.orderby() == null ? "ModTime" : request.orderby()) {
             case "AddTime" -> Comparator.comparing(FunctionSettings::added);
-            case "FunctionName" -> Comparator.comparing(function -> function.key().name());
+            case "FunctionName" ->
+                Comparator.comparing(function -> function.key().name());
             default -> Comparator.comparing(FunctionSettings::modified);
         };
         order = order.thenComparing(FunctionSettings::functionId); // so that pages do not overlap
@@ -72,9 +80,9 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
     }
 
     private static Predicate<FunctionSettings> wanted(Request request) {
-        Predicate<FunctionSettings> wanted = function ->
-                (request.searchKey() == null || function.key().name().contains(request.searchKey()))
-                        && (request.description() == null || function.description().contains(request.description()));
+        Predicate<FunctionSettings> wanted = function -> (request.searchKey() == null
+                        || function.key().name().contains(request.searchKey()))
+                && (request.description() == null || function.description().contains(request.description()));
         return wanted.and(FunctionFilters.parse(request.filters()));
     }
 

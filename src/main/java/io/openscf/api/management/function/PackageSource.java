@@ -18,13 +18,18 @@ sealed interface PackageSource {
         if (code == null || code.isNull()) {
             return null;
         }
-        if (text(code, "ZipFile") == null && text(code, "CosBucketName") == null && text(code, "CosObjectName") == null) {
+        if (text(code, "ZipFile") == null
+                && text(code, "CosBucketName") == null
+                && text(code, "CosObjectName") == null) {
             refuseOthers(code);
             return null;
         }
         for (var other : new String[] {"ImageConfig", "DemoId", "TempCosObjectName"}) {
-            if (code.hasNonNull(other) && !(code.path(other).isTextual() && code.path(other).asText().isEmpty())) {
-                throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__CODE, "Code names two sources, " + other + " is one.");
+            if (code.hasNonNull(other)
+                    && !(code.path(other).isTextual()
+                            && code.path(other).asText().isEmpty())) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__CODE, "Code names two sources, " + other + " is one.");
             }
         }
         return of(text(code, "ZipFile"), text(code, "CosBucketName"), text(code, "CosObjectName"));
@@ -39,7 +44,8 @@ sealed interface PackageSource {
             throw new ScfException(ErrorCode.RESOURCE_NOT_FOUND__DEMO, "DemoId" + instead);
         }
         if (text(code, "TempCosObjectName") != null) {
-            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__TEMP_COS_OBJECT_NAME, "TempCosObjectName" + instead);
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__TEMP_COS_OBJECT_NAME, "TempCosObjectName" + instead);
         }
         if (text(code, "GitUrl") != null) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__GIT_URL, "GitUrl" + instead);

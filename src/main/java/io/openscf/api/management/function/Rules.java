@@ -1,6 +1,7 @@
 package io.openscf.api.management.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.openscf.catalog.CatalogLimits;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
@@ -26,7 +27,8 @@ class Rules {
     private static final int HANDLER_LENGTH = 128;
     private static final Pattern ADDRESSES = Pattern.compile("[0-9a-fA-F.:]+([;, ]+[0-9a-fA-F.:]+)*");
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
-    private static final List<String> RESERVED = List.of("SCF_", "QCLOUD_", "TENCENTCLOUD_", "TECENTCLOUD_", "OPENSCF_");
+    private static final List<String> RESERVED =
+            List.of("SCF_", "QCLOUD_", "TENCENTCLOUD_", "TECENTCLOUD_", "OPENSCF_");
     private static final int ENVIRONMENT_BYTES = 4096;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
@@ -113,10 +115,11 @@ class Rules {
     static Map<String, String> environment(@Nullable JsonNode environment) {
         var variables = new LinkedHashMap<String, String>();
         int bytes = 0;
-        for (var variable : environment == null ? List.<JsonNode>of() : environment.path("Variables")) {
+        var given = environment == null ? MissingNode.getInstance() : environment.path("Variables");
+        for (var variable : given) {
             var name = variable.path("Key").asText();
             var value = variable.path("Value").asText();
-            if (name.isEmpty() && value.isEmpty() && environment.path("Variables").size() == 1) {
+            if (name.isEmpty() && value.isEmpty() && given.size() == 1) {
                 return Map.of();
             }
             if (!VARIABLE.matcher(name).matches() || value.isEmpty() || value.indexOf('\0') >= 0) {
@@ -126,7 +129,8 @@ class Rules {
             }
             if (name.equals("OS_NAMESERVER") && !ADDRESSES.matcher(value).matches()) {
                 throw new ScfException(
-                        ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO, "OS_NAMESERVER holds IP addresses, separated by ; .");
+                        ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO,
+                        "OS_NAMESERVER holds IP addresses, separated by ; .");
             }
             if (RESERVED.stream().anyMatch(name::startsWith)) {
                 throw new ScfException(

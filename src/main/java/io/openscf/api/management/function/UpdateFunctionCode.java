@@ -46,7 +46,8 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        var handler = request.handler() == null || request.handler().isEmpty() ? null : Rules.handler(request.handler());
+        var handler =
+                request.handler() == null || request.handler().isEmpty() ? null : Rules.handler(request.handler());
         refusePublishing(request.publish());
         var flat = PackageSource.of(request.zipFile(), request.cosBucketName(), request.cosObjectName());
         var nested = PackageSource.of(request.code());
@@ -58,7 +59,8 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
             throw new ScfException(
                     ErrorCode.MISSING_PARAMETER__CODE, "Give Code with ZipFile, or CosBucketName and CosObjectName.");
         }
-        return functions.get(key)
+        return functions
+                .get(key)
                 .chain(known -> PackageSource.store(source, codeStore))
                 .onFailure(ScfException.class)
                 .transform(e -> "Inline".equals(request.codeSource()) ? inline((ScfException) e) : e)
@@ -81,7 +83,8 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
     static void refusePublishing(@Nullable String publish) {
         if ("TRUE".equalsIgnoreCase(publish)) {
             throw new ScfException(
-                    ErrorCode.UNSUPPORTED_OPERATION__PUBLISH_VERSION, "Versions are not served by this version; leave Publish out.");
+                    ErrorCode.UNSUPPORTED_OPERATION__PUBLISH_VERSION,
+                    "Versions are not served by this version; leave Publish out.");
         }
     }
 

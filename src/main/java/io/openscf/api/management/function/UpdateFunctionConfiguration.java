@@ -60,7 +60,8 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
         var key = Rules.key(request.namespace(), request.functionName());
         UpdateFunctionCode.refusePublishing(request.publish());
         CreateFunction.refuseLayers(request.layers());
-        return functions.update(
+        return functions
+                .update(
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CONFIGURATION,
                         before -> changed(before, request))
@@ -108,8 +109,10 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
     }
 
     private static void refuseLogsWithoutRole(Request request, ObjectNode echoed) {
-        boolean logs = (request.clsLogsetId() != null && !request.clsLogsetId().asText().isEmpty())
-                || (request.clsTopicId() != null && !request.clsTopicId().asText().isEmpty());
+        boolean logs = (request.clsLogsetId() != null
+                        && !request.clsLogsetId().asText().isEmpty())
+                || (request.clsTopicId() != null
+                        && !request.clsTopicId().asText().isEmpty());
         if (logs && echoed.path("Role").asText().isEmpty()) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__CLS_ROLE, "ClsLogsetId and ClsTopicId need a Role.");

@@ -92,9 +92,10 @@ class GetFunctionLogs implements Action<GetFunctionLogs.Request, GetFunctionLogs
             case "TimeLimitExceeded" -> Returned.TIME_LIMIT;
             case "ResourceLimitExceeded" -> Returned.RESOURCE_LIMIT;
             case "UserCodeException" -> Returned.USER_CODE;
-            default -> throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__RET_CODE,
-                    "RetCode is not0, is0, TimeLimitExceeded, ResourceLimitExceeded or UserCodeException.");
+            default ->
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__RET_CODE,
+                        "RetCode is not0, is0, TimeLimitExceeded, ResourceLimitExceeded or UserCodeException.");
         };
     }
 
@@ -104,9 +105,10 @@ class GetFunctionLogs implements Action<GetFunctionLogs.Request, GetFunctionLogs
             case "duration" -> OrderBy.DURATION;
             case "function_name" -> OrderBy.FUNCTION_NAME;
             case "mem_usage" -> OrderBy.MEMORY;
-            default -> throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__ORDER_BY,
-                    "OrderBy is start_time, duration, function_name or mem_usage.");
+            default ->
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__ORDER_BY,
+                        "OrderBy is start_time, duration, function_name or mem_usage.");
         };
     }
 

@@ -26,7 +26,8 @@ record TimeWindow(Instant from, Instant until) {
             return new TimeWindow(now.minus(byDefault), now);
         }
         var window = new TimeWindow(instant(start), instant(end));
-        if (window.until.isBefore(window.from) || Duration.between(window.from, window.until).toHours() > 24) {
+        if (window.until.isBefore(window.from)
+                || Duration.between(window.from, window.until).toHours() > 24) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__START_TIME_OR_END_TIME,
                     "EndTime is after StartTime, by one day at most.");

@@ -82,9 +82,10 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
             case "TriggerName" -> trigger -> values.contains(trigger.name());
             case "Description" -> trigger -> values.contains(trigger.comment());
             case "Type" -> trigger -> values.contains(trigger.type());
-            default -> throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__FILTERS,
-                    "Filters are Qualifier, TriggerName, Description and Type.");
+            default ->
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER_VALUE__FILTERS,
+                        "Filters are Qualifier, TriggerName, Description and Type.");
         };
     }
 }

@@ -64,8 +64,7 @@ class TriggerRequests {
         return switch (enable == null || enable.isEmpty() ? "OPEN" : enable) {
             case "OPEN" -> true;
             case "CLOSE" -> false;
-            default -> throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__ENABLE, "Enable is OPEN or CLOSE.");
+            default -> throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__ENABLE, "Enable is OPEN or CLOSE.");
         };
     }
 
@@ -88,7 +87,8 @@ class TriggerRequests {
                 : null;
         return catalog.find(new TriggerIdentity(function, type, name, qualifier))
                 .map(found -> found.stream()
-                        .filter(trigger -> wanted == null || trigger.description().equals(wanted))
+                        .filter(trigger ->
+                                wanted == null || trigger.description().equals(wanted))
                         .findFirst()
                         .orElseThrow(() -> new ScfException(
                                 ErrorCode.RESOURCE_NOT_FOUND__TRIGGER,

@@ -13,10 +13,14 @@ public class FreshData implements QuarkusTestProfile {
         try {
             var data = Files.createTempDirectory("openscf-functions").toString();
             return Map.of(
-                    "openscf.data.directory", data,
-                    "openscf.dev.file", data + "/dev.json",
-                    "openscf.limits.functions-per-namespace", "12",
-                    "openscf.limits.triggers-per-type", "3");
+                    "openscf.data.directory",
+                    data,
+                    "openscf.dev.file",
+                    data + "/dev.json",
+                    "openscf.limits.functions-per-namespace",
+                    "12",
+                    "openscf.limits.triggers-per-type",
+                    "3");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

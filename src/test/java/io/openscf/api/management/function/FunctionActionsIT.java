@@ -77,16 +77,21 @@ class FunctionActionsIT {
     @AfterEach
     void deleteAll() {
         run("ListFunctions", "{'Limit':100}").path("Functions").forEach(function -> {
-            run("DeleteFunction", "{'FunctionName':'%s'}".formatted(function.path("FunctionName").asText()));
+            run(
+                    "DeleteFunction",
+                    "{'FunctionName':'%s'}"
+                            .formatted(function.path("FunctionName").asText()));
         });
     }
 
     @Test
     void givesBackEveryFieldOfTheContract() throws IOException {
         // given
-        create("full", ",'Description':'值','MemorySize':256,'Timeout':7,'InitTimeout':9,"
-                + "'Environment':{'Variables':[{'Key':'A','Value':'1'}]},'PublicNetConfig':{'PublicNetStatus':'DISABLE'},"
-                + "'Tags':[{'Key':'k','Value':'v'}],'VpcConfig':{'VpcId':'vpc-1'}");
+        create(
+                "full",
+                ",'Description':'值','MemorySize':256,'Timeout':7,'InitTimeout':9,"
+                        + "'Environment':{'Variables':[{'Key':'A','Value':'1'}]},'PublicNetConfig':{'PublicNetStatus':'DISABLE'},"
+                        + "'Tags':[{'Key':'k','Value':'v'}],'VpcConfig':{'VpcId':'vpc-1'}");
 
         // when
         var full = run("GetFunction", "{'FunctionName':'full','ShowCode':'TRUE'}");
@@ -95,7 +100,8 @@ class FunctionActionsIT {
         var contract = JSON.readTree(Files.readString(java.nio.file.Path.of("main/resources/scf-api.json")));
         contract.path("actions").path("GetFunction").path("responseFields").forEach(field -> {
             var name = field.path("name").asText();
-            if (field.path("returned").asBoolean() && !List.of("RequestId", "ImageConfig").contains(name)) {
+            if (field.path("returned").asBoolean()
+                    && !List.of("RequestId", "ImageConfig").contains(name)) {
                 assertThat(full.has(name)).as(name).isTrue();
             }
         });
@@ -106,7 +112,8 @@ class FunctionActionsIT {
         assertThat(full.path("CodeInfo").asText()).isEqualTo("def main_handler(e, c): return 1");
         assertThat(full.path("AddTime").asText()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
         assertThat(full.path("PublicNetConfig").toString())
-                .isEqualTo("{\"PublicNetStatus\":\"DISABLE\",\"EipConfig\":{\"EipStatus\":\"DISABLE\",\"EipAddress\":[]}}");
+                .isEqualTo(
+                        "{\"PublicNetStatus\":\"DISABLE\",\"EipConfig\":{\"EipStatus\":\"DISABLE\",\"EipAddress\":[]}}");
         assertThat(full.path("VpcConfig").toString()).isEqualTo("{\"VpcId\":\"vpc-1\",\"SubnetId\":\"\"}");
         assertThat(full.path("Environment").toString()).isEqualTo("{\"Variables\":[{\"Key\":\"A\",\"Value\":\"1\"}]}");
     }
@@ -144,13 +151,20 @@ class FunctionActionsIT {
         assertThat(after.path("Timeout").asInt()).isEqualTo(30);
         assertThat(after.path("Description").asText()).isEqualTo("before");
         assertThat(after.path("Environment").path("Variables")).hasSize(1);
-        run("UpdateFunctionConfiguration",
+        run(
+                "UpdateFunctionConfiguration",
                 "{'FunctionName':'changing','Environment':{'Variables':[{'Key':'','Value':''}]}}");
-        assertThat(run("GetFunction", "{'FunctionName':'changing'}").path("Environment").path("Variables"))
+        assertThat(run("GetFunction", "{'FunctionName':'changing'}")
+                        .path("Environment")
+                        .path("Variables"))
                 .isEmpty();
-        assertCode("InvalidParameterValue.Runtime", "UpdateFunctionConfiguration",
+        assertCode(
+                "InvalidParameterValue.Runtime",
+                "UpdateFunctionConfiguration",
                 "{'FunctionName':'changing','Runtime':'Nodejs18.15'}");
-        assertCode("InvalidParameterValue.ClsRole", "UpdateFunctionConfiguration",
+        assertCode(
+                "InvalidParameterValue.ClsRole",
+                "UpdateFunctionConfiguration",
                 "{'FunctionName':'changing','ClsLogsetId':'x'}");
     }
 
@@ -163,8 +177,10 @@ class FunctionActionsIT {
         heard.changes.clear();
 
         // when
-        run("UpdateFunctionCode", "{'FunctionName':'served','Code':{'ZipFile':'%s'}}"
-                .formatted(Zips.base64("index.py", "def main_handler(e, c): return 2")));
+        run(
+                "UpdateFunctionCode",
+                "{'FunctionName':'served','Code':{'ZipFile':'%s'}}"
+                        .formatted(Zips.base64("index.py", "def main_handler(e, c): return 2")));
 
         // then
         var after = catalog.resolve(key, Qualifier.LATEST, null).await().atMost(SOON);
@@ -189,8 +205,10 @@ class FunctionActionsIT {
         execute("SELECT pg_notify('openscf_catalog', 'f/default/warm')");
 
         // then
-        await().untilAsserted(() -> assertThat(
-                        catalog.resolve(key, Qualifier.LATEST, null).await().atMost(SOON).timeout())
+        await().untilAsserted(() -> assertThat(catalog.resolve(key, Qualifier.LATEST, null)
+                        .await()
+                        .atMost(SOON)
+                        .timeout())
                 .hasSeconds(77));
         await().untilAsserted(() -> assertThat(catalog.resolveCached(key, Qualifier.LATEST, null))
                 .satisfiesAnyOf(
@@ -209,16 +227,17 @@ class FunctionActionsIT {
         });
 
         // when
-        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%' OR query = 'SELECT 1'");
+        execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%' OR query = 'SELECT 1'");
         execute("UPDATE functions SET timeout_s = 78 WHERE name = 'cutoff'");
         execute("SELECT pg_notify('openscf_catalog', 'f/default/cutoff')");
 
         // then
-        await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(
-                        catalog.resolveCached(key, Qualifier.LATEST, null))
-                .satisfiesAnyOf(
-                        cached -> assertThat(cached).isNull(),
-                        cached -> assertThat(cached.timeout()).hasSeconds(78)));
+        await().atMost(Duration.ofSeconds(3))
+                .untilAsserted(() -> assertThat(catalog.resolveCached(key, Qualifier.LATEST, null))
+                        .satisfiesAnyOf(
+                                cached -> assertThat(cached).isNull(),
+                                cached -> assertThat(cached.timeout()).hasSeconds(78)));
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             catalog.resolve(key, Qualifier.LATEST, null).await().atMost(SOON);
             assertThat(catalog.resolveCached(key, Qualifier.LATEST, null)).isNotNull();
@@ -246,7 +265,8 @@ class FunctionActionsIT {
         assertNames("{'Filters':[{'Name':'tag-team','Values':['red','blue']}]}", 1, "list-a");
         assertNames("{'Filters':[{'Name':'Status','Values':['Creating']}]}", 0);
         assertCode("InvalidParameterValue.Filters", "ListFunctions", "{'Filters':[{'Name':'x','Values':['y']}]}");
-        assertCode("InvalidParameterValue.Filters", "ListFunctions", "{'Filters':[{'Name':'Role','Values':['y','z']}]}");
+        assertCode(
+                "InvalidParameterValue.Filters", "ListFunctions", "{'Filters':[{'Name':'Role','Values':['y','z']}]}");
         assertCode("ResourceNotFound.Namespace", "ListFunctions", "{'Namespace':'absent'}");
     }
 
@@ -266,10 +286,15 @@ class FunctionActionsIT {
 
         // then
         var zip = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(answer.path("Url").asText())).build(), BodyHandlers.ofByteArray());
+                .send(
+                        HttpRequest.newBuilder(URI.create(answer.path("Url").asText()))
+                                .build(),
+                        BodyHandlers.ofByteArray());
         assertThat(zip.statusCode()).isEqualTo(200);
         assertThat(Zips.sha256(zip.body())).isEqualTo(answer.path("CodeSha256").asText());
-        assertThat(run("GetFunction", "{'FunctionName':'fetched'}").path("CodeSize").asInt())
+        assertThat(run("GetFunction", "{'FunctionName':'fetched'}")
+                        .path("CodeSize")
+                        .asInt())
                 .isEqualTo(zip.body().length);
     }
 
@@ -280,8 +305,10 @@ class FunctionActionsIT {
         Zips.upload("suffixed-1250000000", "a.zip", "index.py", "x = 2");
 
         // then
-        assertThat(attempt("CreateFunction", fromBucket("plain", "plain-bucket", "/dir/a.zip"))).isEmpty();
-        assertThat(attempt("CreateFunction", fromBucket("suffixed", "suffixed", "a.zip"))).isEmpty();
+        assertThat(attempt("CreateFunction", fromBucket("plain", "plain-bucket", "/dir/a.zip")))
+                .isEmpty();
+        assertThat(attempt("CreateFunction", fromBucket("suffixed", "suffixed", "a.zip")))
+                .isEmpty();
         assertCode("ResourceNotFound.CosObject", "CreateFunction", fromBucket("no", "plain-bucket", "/dir/b.zip"));
         assertCode("InvalidParameterValue.CosBucketName", "CreateFunction", fromBucket("no", "absent", "/a.zip"));
         assertCode("InvalidParameterValue.CosBucketName", "CreateFunction", fromBucket("no", "openscf-code", "/a.zip"));
@@ -308,14 +335,18 @@ class FunctionActionsIT {
         assertCode("MissingParameter.Code", "CreateFunction", withCode("{}"));
         assertCode("InvalidParameterValue.Code", "CreateFunction", withCode("{'ZipFile':'AAAA','CosBucketName':'a'}"));
         assertCode("ResourceNotFound.Demo", "CreateFunction", withCode("{'DemoId':'d'}"));
-        assertCode("InvalidParameterValue.InlineZipFile", "UpdateFunctionCode",
+        assertCode(
+                "InvalidParameterValue.InlineZipFile",
+                "UpdateFunctionCode",
                 "{'FunctionName':'known','ZipFile':'AAAA','CodeSource':'Inline'}");
         assertCode("MissingParameter.Code", "UpdateFunctionCode", "{'FunctionName':'known'}");
         assertCode("InvalidParameter.FunctionNameOrResourceIdRequired", "GetFunction", "{}");
         assertCode("ResourceNotFound.Version", "GetFunction", "{'FunctionName':'known','Qualifier':'3'}");
         assertCode("ResourceNotFound.Qualifier", "DeleteFunction", "{'FunctionName':'known','Qualifier':'3'}");
-        assertCode("InvalidParameterValue.Qualifier", "DeleteFunction", "{'FunctionName':'known','Qualifier':'$LATEST'}");
-        for (var action : List.of("GetFunction", "DeleteFunction", "GetFunctionAddress", "UpdateFunctionConfiguration")) {
+        assertCode(
+                "InvalidParameterValue.Qualifier", "DeleteFunction", "{'FunctionName':'known','Qualifier':'$LATEST'}");
+        for (var action :
+                List.of("GetFunction", "DeleteFunction", "GetFunctionAddress", "UpdateFunctionConfiguration")) {
             assertCode("ResourceNotFound.Function", action, "{'FunctionName':'absent'}");
         }
     }
@@ -345,14 +376,31 @@ class FunctionActionsIT {
         assertThat(trigger("two", "e".repeat(8000), true)).isEmpty();
         assertThat(trigger("three", "d", false)).isEqualTo("LimitExceeded.Trigger");
         assertThat(trigger("nul", "\0", false)).isEqualTo("InvalidParameterValue");
-        assertThat(triggers.ofFunction(new FunctionKey("default", "timed")).await().atMost(SOON)).hasSize(3);
-        assertThat(run("GetFunction", "{'FunctionName':'timed'}").path("Triggers")).hasSize(3);
-        assertThat(run("GetFunction", "{'FunctionName':'timed','Qualifier':'$DEFAULT'}").path("Triggers")).isEmpty();
+        assertThat(triggers.ofFunction(new FunctionKey("default", "timed"))
+                        .await()
+                        .atMost(SOON))
+                .hasSize(3);
+        assertThat(run("GetFunction", "{'FunctionName':'timed'}").path("Triggers"))
+                .hasSize(3);
+        assertThat(run("GetFunction", "{'FunctionName':'timed','Qualifier':'$DEFAULT'}")
+                        .path("Triggers"))
+                .isEmpty();
     }
 
     private String trigger(String name, String description, boolean descriptionIsIdentity) {
-        var draft = new StoredTrigger("", new FunctionKey("default", "timed"), "cos", name, "$LATEST", description, "",
-                "", true, 0, Instant.EPOCH, Instant.EPOCH);
+        var draft = new StoredTrigger(
+                "",
+                new FunctionKey("default", "timed"),
+                "cos",
+                name,
+                "$LATEST",
+                description,
+                "",
+                "",
+                true,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH);
         return code(triggers.create(draft, descriptionIsIdentity)).await().atMost(SOON);
     }
 
@@ -366,7 +414,8 @@ class FunctionActionsIT {
     }
 
     private static String withCode(String code) {
-        return "{'FunctionName':'bad-code','Handler':'index.main_handler','Runtime':'Python3.9','Code':%s}".formatted(code);
+        return "{'FunctionName':'bad-code','Handler':'index.main_handler','Runtime':'Python3.9','Code':%s}"
+                .formatted(code);
     }
 
     private void assertCode(String code, String action, String request) {

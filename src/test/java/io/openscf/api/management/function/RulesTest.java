@@ -20,10 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** management-api.md section 8. */
 class RulesTest {
-    private final Rules rules = new Rules(new SmallRyeConfigBuilder()
-            .withMapping(CatalogLimits.class)
-            .build()
-            .getConfigMapping(CatalogLimits.class));
+    private final Rules rules = new Rules(
+            new SmallRyeConfigBuilder().withMapping(CatalogLimits.class).build().getConfigMapping(CatalogLimits.class));
 
     @ParameterizedTest
     @ValueSource(strings = {"ab", "A1", "hello-world_2", "a--b"})
@@ -35,8 +33,28 @@ class RulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "", "1ab", "-ab", "_ab", "ab-", "ab_", "a.b", "a/b", "a b", "函数", "ａｂ", "İab", "a😀b", "ab\n", "\nab",
-                "..", "../../x", "%2e%2e%2f", "a/../b", "$LATEST", "a\0b",
+                "a",
+                "",
+                "1ab",
+                "-ab",
+                "_ab",
+                "ab-",
+                "ab_",
+                "a.b",
+                "a/b",
+                "a b",
+                "函数",
+                "ａｂ",
+                "İab",
+                "a😀b",
+                "ab\n",
+                "\nab",
+                "..",
+                "../../x",
+                "%2e%2e%2f",
+                "a/../b",
+                "$LATEST",
+                "a\0b",
                 "abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
             })
     void refusesOtherFunctionNames(String name) {
@@ -58,8 +76,18 @@ class RulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "index", ".main", "index.", "../../bin/sh.main", "/index.main", "index.main;rm", "index.main\n", "a.b.c",
-                "index main.x", "src//index.main", "索引.main"
+                "",
+                "index",
+                ".main",
+                "index.",
+                "../../bin/sh.main",
+                "/index.main",
+                "index.main;rm",
+                "index.main\n",
+                "a.b.c",
+                "index main.x",
+                "src//index.main",
+                "索引.main"
             })
     void refusesOtherHandlers(String handler) {
         refuses(ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, () -> Rules.handler(handler));
@@ -67,7 +95,9 @@ class RulesTest {
 
     @Test
     void refusesHandlersOfMoreThan128Characters() {
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, () -> Rules.handler("d/".repeat(60) + "index.main_handler"));
+        refuses(
+                ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
+                () -> Rules.handler("d/".repeat(60) + "index.main_handler"));
     }
 
     @ParameterizedTest
@@ -132,8 +162,11 @@ class RulesTest {
         refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "1", "A", "2")));
         refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "a\0b")));
         refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "")));
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO, () -> Rules.environment(variables("OS_NAMESERVER", "x y")));
-        assertThat(Rules.environment(variables("OS_NAMESERVER", "10.0.0.1;fe80::1"))).hasSize(1);
+        refuses(
+                ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO,
+                () -> Rules.environment(variables("OS_NAMESERVER", "x y")));
+        assertThat(Rules.environment(variables("OS_NAMESERVER", "10.0.0.1;fe80::1")))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -172,6 +205,7 @@ class RulesTest {
 
     private static void refuses(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ScfException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ScfException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }

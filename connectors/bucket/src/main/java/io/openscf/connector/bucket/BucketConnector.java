@@ -82,7 +82,8 @@ public final class BucketConnector implements IntakeConnector {
 
     private void match(JsonNode record, String key, List<Trigger> triggers, List<Event> events) {
         var name = CosEvent.name(record.path("eventName").asText());
-        var bucket = CosEvent.Bucket.of(record.path("s3").path("bucket").path("name").asText(), settings.appid());
+        var bucket =
+                CosEvent.Bucket.of(record.path("s3").path("bucket").path("name").asText(), settings.appid());
         if (name == null) {
             return;
         }

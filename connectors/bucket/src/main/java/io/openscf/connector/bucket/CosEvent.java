@@ -94,7 +94,9 @@ final class CosEvent {
                 .put("eventTime", time)
                 .put("eventSource", "qcs::cos");
         var parameters = event.putObject("requestParameters")
-                .put("requestSourceIP", record.path("requestParameters").path("sourceIPAddress").asText());
+                .put(
+                        "requestSourceIP",
+                        record.path("requestParameters").path("sourceIPAddress").asText());
         parameters.putObject("requestHeaders").put("Authorization", "");
         event.put("eventQueue", "qcs:0:scf:" + shortRegion + ":appid/" + bucket.appid() + ":" + target)
                 .put("reservedInfo", "")
@@ -112,7 +114,9 @@ final class CosEvent {
         object.path("userMetadata").properties().forEach(entry -> {
             var lower = entry.getKey().toLowerCase(Locale.ROOT);
             if (lower.startsWith("x-amz-meta-")) {
-                meta.put("x-cos-meta-" + lower.substring("x-amz-meta-".length()), entry.getValue().asText());
+                meta.put(
+                        "x-cos-meta-" + lower.substring("x-amz-meta-".length()),
+                        entry.getValue().asText());
             }
         });
     }

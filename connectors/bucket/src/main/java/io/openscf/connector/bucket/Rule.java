@@ -33,7 +33,8 @@ record Rule(String event, String prefix, String suffix) {
         }
         var event = json.path("event").asText();
         if (!EVENTS.contains(event)) {
-            throw new IllegalArgumentException("event is one of " + String.join(", ", EVENTS.stream().sorted().toList()));
+            throw new IllegalArgumentException("event is one of "
+                    + String.join(", ", EVENTS.stream().sorted().toList()));
         }
         var suffix = json.path("filter").path("Suffix").asText();
         if (!suffix.isEmpty() && !suffix.startsWith(".")) {
@@ -43,7 +44,8 @@ record Rule(String event, String prefix, String suffix) {
     }
 
     boolean matches(String name, String key) {
-        boolean named = event.endsWith("*") ? name.startsWith(event.substring(0, event.length() - 1)) : name.equals(event);
+        boolean named =
+                event.endsWith("*") ? name.startsWith(event.substring(0, event.length() - 1)) : name.equals(event);
         return named && key.startsWith(prefix) && key.endsWith(suffix);
     }
 

@@ -62,7 +62,8 @@ final class Cron {
             fields = ("0 " + String.join(" ", fields) + " *").split(" ");
         }
         if (fields.length != 7) {
-            throw new IllegalArgumentException("a cron expression has 7 fields (second minute hour day month weekday year), or 5");
+            throw new IllegalArgumentException(
+                    "a cron expression has 7 fields (second minute hour day month weekday year), or 5");
         }
         if (text.contains("?")) {
             throw new IllegalArgumentException("'?' is not used here; write '*'");

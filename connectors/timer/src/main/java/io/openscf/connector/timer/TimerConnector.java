@@ -57,7 +57,8 @@ public final class TimerConnector implements ScheduledConnector {
 
     @Override
     public Optional<Instant> nextFire(Trigger trigger, Instant after) {
-        return parsed.computeIfAbsent(trigger.description(), TimerConnector::cron).next(after, zone);
+        return parsed.computeIfAbsent(trigger.description(), TimerConnector::cron)
+                .next(after, zone);
     }
 
     private static Cron cron(String stored) {
