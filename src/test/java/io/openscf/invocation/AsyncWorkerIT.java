@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openscf.RealServices;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.InvocationResult;
@@ -16,30 +17,33 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The worker against a real Redis and an invoker that records what it was asked. */
 class AsyncWorkerIT {
-    private RedisServer server;
     private Vertx vertx;
     private Redis redis;
     private AsyncConfig config;
 
     @BeforeEach
-    void startRedis() throws Exception {
-        Assumptions.assumeTrue(RedisServer.installed(), "SKIPPED: redis-server is not installed");
-        server = RedisServer.start();
+    void connect() throws Exception {
         vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, "redis://127.0.0.1:" + server.port);
+        redis = Redis.createClient(vertx, RealServices.redis());
+        redis.send(Request.cmd(Command.FLUSHALL))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
         config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(AsyncConfig.class)
@@ -49,12 +53,9 @@ class AsyncWorkerIT {
     }
 
     @AfterEach
-    void stopRedis() {
-        if (server != null) {
-            redis.close();
-            vertx.close();
-            server.close();
-        }
+    void disconnect() {
+        redis.close();
+        vertx.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openscf.RealServices;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
 import io.openscf.invocation.Timers.Fired;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,25 +31,19 @@ import org.junit.jupiter.api.Test;
 class RedisScriptsIT {
     private static final RedisShard SHARD = RedisShard.of("t");
     private static final long KEEP = 60_000;
-    private static RedisServer server;
     private static Vertx vertx;
     private static Redis redis;
 
     @BeforeAll
-    static void startRedis() throws Exception {
-        Assumptions.assumeTrue(RedisServer.installed(), "SKIPPED: redis-server is not installed");
-        server = RedisServer.start();
+    static void connect() {
         vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, "redis://127.0.0.1:" + server.port);
+        redis = Redis.createClient(vertx, RealServices.redis());
     }
 
     @AfterAll
-    static void stopRedis() {
-        if (server != null) {
-            redis.close();
-            vertx.close();
-            server.close();
-        }
+    static void disconnect() {
+        redis.close();
+        vertx.close();
     }
 
     @BeforeEach

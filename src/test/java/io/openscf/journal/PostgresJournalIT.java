@@ -3,6 +3,7 @@ package io.openscf.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.openscf.RealServices;
 import io.openscf.journal.Journal.Query.OrderBy;
 import io.openscf.journal.Journal.Query.Returned;
 import io.openscf.model.FunctionKey;
@@ -16,11 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The journal against the PostgreSQL named by the environment variable OPENSCF_TEST_PG (a postgresql:// address). */
+/** The journal against a real PostgreSQL. */
 class PostgresJournalIT {
     private static final FunctionKey FUNCTION = new FunctionKey("default", "f");
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
@@ -31,12 +31,10 @@ class PostgresJournalIT {
 
     @BeforeEach
     void createTable() throws Exception {
-        var address = System.getenv("OPENSCF_TEST_PG");
-        Assumptions.assumeTrue(address != null, "SKIPPED: OPENSCF_TEST_PG is not set");
         vertx = Vertx.vertx();
         meters = new SimpleMeterRegistry();
         var schema = "j" + UUID.randomUUID().toString().replace("-", "");
-        var options = PgConnectOptions.fromUri(address).addProperty("search_path", schema);
+        var options = PgConnectOptions.fromUri(RealServices.postgres()).addProperty("search_path", schema);
         pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(3));
         run("create schema " + schema);
         try (var sql = getClass().getResourceAsStream("/db/migration/V2__journal.sql")) {
@@ -47,10 +45,8 @@ class PostgresJournalIT {
 
     @AfterEach
     void close() {
-        if (pool != null) {
-            pool.closeAndAwait();
-            vertx.closeAndAwait();
-        }
+        pool.closeAndAwait();
+        vertx.closeAndAwait();
     }
 
     @Test
