@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls: TC3 and v1 signatures with the tolerance of management-api.md section 3.3, or a bearer token. */
@@ -33,20 +34,23 @@ public class Authentication {
     private static final List<String> PUBLIC_HOSTS =
             List.of("scf.tencentcloudapi.com", "scf.internal.tencentcloudapi.com", "scf.intl.tencentcloudapi.com");
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
 
     private record DerivedKey(String scope, byte[] key) {}
 
     private final Credentials credentials;
+    private final List<String> hostAliases;
     private final Clock clock;
     private volatile @Nullable DerivedKey lastKey;
 
     @jakarta.inject.Inject
-    Authentication(Credentials credentials) {
-        this(credentials, Clock.systemUTC());
+    Authentication(Credentials credentials, AuthConfig config) {
+        this(credentials, config, Clock.systemUTC());
     }
 
-    Authentication(Credentials credentials, Clock clock) {
+    Authentication(Credentials credentials, AuthConfig config, Clock clock) {
         this.credentials = credentials;
+        this.hostAliases = config.hostAliases().orElse(List.of());
         this.clock = clock;
     }
 
@@ -94,11 +98,7 @@ public class Authentication {
                     ErrorCode.AUTH_FAILURE__SIGNATURE_EXPIRE,
                     "The credential's date is not the UTC date of X-TC-Timestamp.");
         }
-        var signedHeaders = List.of(parts.group(4).split(";"));
-        if (!signedHeaders.contains("content-type") || !signedHeaders.contains("host")) {
-            throw new ScfException(
-                    ErrorCode.AUTH_FAILURE__INVALID_AUTHORIZATION, "SignedHeaders must have content-type and host.");
-        }
+        var signedHeaders = signedHeaders(parts.group(4));
         var scope = date + "/" + parts.group(3) + "/tc3_request";
         var key = key(date, parts.group(3), scope);
         var expected = parts.group(5).getBytes(StandardCharsets.US_ASCII);
@@ -106,7 +106,7 @@ public class Authentication {
                 ? Hashes.sha256Hex(UNSIGNED.getBytes(StandardCharsets.US_ASCII))
                 : Hashes.sha256Hex(request.body);
         for (var path : paths(request)) {
-            for (var host : hosts(request)) {
+            for (var host : hosts(request, request.headers.get("X-TC-Region"))) {
                 for (boolean lower : new boolean[] {false, true}) {
                     var canonical = canonical(request, signedHeaders, path, host, lower, parts.group(4), payload);
                     var toSign = "TC3-HMAC-SHA256\n" + timestamp + "\n" + scope + "\n"
@@ -118,6 +118,19 @@ public class Authentication {
             }
         }
         throw differs();
+    }
+
+    /** In ascending order and each once (section 3.1), so that one list has one meaning. */
+    private static List<String> signedHeaders(String text) {
+        var names = List.of(text.split(";", -1));
+        boolean ascending =
+                IntStream.range(1, names.size()).allMatch(i -> names.get(i - 1).compareTo(names.get(i)) < 0);
+        if (!ascending || names.contains("") || !names.contains("content-type") || !names.contains("host")) {
+            throw new ScfException(
+                    ErrorCode.AUTH_FAILURE__INVALID_AUTHORIZATION,
+                    "SignedHeaders names headers in ascending order, content-type and host among them.");
+        }
+        return names;
     }
 
     private byte[] key(String date, String service, String scope) {
@@ -155,7 +168,7 @@ public class Authentication {
     }
 
     /** What clients sign as host, most likely first. */
-    private static List<String> hosts(Signed request) {
+    private List<String> hosts(Signed request, @Nullable String region) {
         var received = request.headers.get("Host");
         var hosts = new LinkedHashSet<String>();
         if (received != null) {
@@ -165,6 +178,10 @@ public class Authentication {
             hosts.add(noPath + request.path);
         }
         hosts.addAll(PUBLIC_HOSTS);
+        if (region != null && REGION.matcher(region).matches()) {
+            hosts.add("scf." + region + ".tencentcloudapi.com");
+        }
+        hosts.addAll(hostAliases);
         return new ArrayList<>(hosts);
     }
 
@@ -174,7 +191,10 @@ public class Authentication {
      * @return the SecretId of the caller
      */
     public String authenticateV1(Signed request, Map<String, String> parameters) {
-        var secretId = known(parameters.getOrDefault("SecretId", ""));
+        var secretId = known(present(parameters, "SecretId"));
+        if (!present(parameters, "Nonce").matches("0*[1-9]\\d{0,18}")) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER, "The parameter `Nonce` must be a positive integer.");
+        }
         checkedTime(parameters.get("Timestamp"));
         var algorithm = switch (parameters.getOrDefault("SignatureMethod", "HmacSHA1")) {
             case "HmacSHA1" -> "HmacSHA1";
@@ -193,7 +213,7 @@ public class Authentication {
                 .append(value));
         var secret = credentials.keys().secretKey().getBytes(StandardCharsets.UTF_8);
         for (var path : paths(request)) {
-            for (var host : hosts(request)) {
+            for (var host : hosts(request, parameters.get("Region"))) {
                 var toSign = request.method + host + path + "?" + joined;
                 var computed = Base64.getEncoder().encode(Hashes.hmac(algorithm, secret, toSign));
                 if (same(computed, expected)) {
@@ -204,6 +224,19 @@ public class Authentication {
         throw differs();
     }
 
+    private static String present(Map<String, String> parameters, String name) {
+        var value = parameters.get(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    private static ScfException missing(String name) {
+        return new ScfException(
+                ErrorCode.MISSING_PARAMETER, "The request is missing a required parameter `" + name + "`.");
+    }
+
     private String known(String secretId) {
         if (!secretId.equals(credentials.keys().secretId())) {
             throw new ScfException(ErrorCode.AUTH_FAILURE__SECRET_ID_NOT_FOUND, "The SecretId is not known here.");
@@ -212,9 +245,8 @@ public class Authentication {
     }
 
     private Instant checkedTime(@Nullable String timestamp) {
-        if (timestamp == null || timestamp.isEmpty()) {
-            throw new ScfException(
-                    ErrorCode.MISSING_PARAMETER, "The request is missing a required parameter `Timestamp`.");
+        if (timestamp == null) {
+            throw missing("Timestamp");
         }
         if (!timestamp.matches("\\d{1,11}")) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER, "The timestamp must be Unix seconds.");

@@ -7,13 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/**
- * Who may call: one account with its keys. Configured ({@code openscf.auth.secret-id}, {@code .secret-key},
- * {@code .token}), or generated once and kept in the data directory with mode 0600.
- */
+/** Who may call: one account with its keys. Configured, or generated once and kept in the data directory with mode 0600. */
 @Singleton
 public class Credentials {
     /** The keys of an account and the bearer token that stands for them. */
@@ -27,14 +23,11 @@ public class Credentials {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Keys keys;
 
-    Credentials(
-            @ConfigProperty(name = "openscf.auth.secret-id") Optional<String> secretId,
-            @ConfigProperty(name = "openscf.auth.secret-key") Optional<String> secretKey,
-            @ConfigProperty(name = "openscf.auth.token") Optional<String> token,
-            @ConfigProperty(name = "openscf.data.directory") String data)
-            throws IOException {
+    Credentials(AuthConfig config, @ConfigProperty(name = "openscf.data.directory") String data) throws IOException {
+        var secretId = config.secretId();
+        var secretKey = config.secretKey();
         this.keys = secretId.isPresent() && secretKey.isPresent()
-                ? new Keys(secretId.get(), secretKey.get(), token.orElseGet(() -> random("", 40)))
+                ? new Keys(secretId.get(), secretKey.get(), config.token().orElseGet(() -> random("", 40)))
                 : kept(Path.of(data));
     }
 
