@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Instances on this gateway. */
@@ -15,6 +16,9 @@ public interface InstanceConfig {
 
     /** Memory for all instances together, in MB; default: 80 % of the machine, at most 12,800. */
     OptionalLong memoryMegabytes();
+
+    /** Instances of one function version at most, 1 or more; further events wait for one. Default: as many as memory allows. */
+    OptionalInt maxPerFunction();
 
     /** Interpreter by runtime name, such as {@code Python3.10=/usr/bin/python3}; default: the nearest installed one. */
     Map<String, String> interpreters();

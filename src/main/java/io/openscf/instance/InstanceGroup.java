@@ -31,6 +31,7 @@ class InstanceGroup {
     private final FunctionVersion function;
     private final Backend backend;
     private final Budget budget;
+    private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Idle> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -39,10 +40,11 @@ class InstanceGroup {
     private boolean retired;
     private boolean closed;
 
-    InstanceGroup(FunctionVersion function, Backend backend, Budget budget) {
+    InstanceGroup(FunctionVersion function, Backend backend, Budget budget, int most) {
         this.function = function;
         this.backend = backend;
         this.budget = budget;
+        this.most = most;
     }
 
     /** False when this group is closed and another must be made. */
@@ -68,14 +70,22 @@ class InstanceGroup {
         do {
             lock.lock();
             try {
-                queue.removeIf(Waiting::taken);
-                start = starting < queue.size();
+                start = mayStart();
                 starting += start ? 1 : 0;
             } finally {
                 lock.unlock();
             }
             start = start && startOne();
         } while (start);
+    }
+
+    /** Under the lock. Instances that are ending count until they are gone, so that the limit holds at every moment. */
+    private boolean mayStart() {
+        if (all.size() + starting >= most || queue.isEmpty()) {
+            return false;
+        }
+        queue.removeIf(Waiting::taken);
+        return starting < queue.size();
     }
 
     private boolean serveOne() {

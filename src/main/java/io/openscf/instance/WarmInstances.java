@@ -26,6 +26,7 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     private final Backend backend;
     private final InstanceConfig config;
     private final long budget;
+    private final int most;
     private final AtomicLong used = new AtomicLong();
     private final ConcurrentHashMap<String, InstanceGroup> groups = new ConcurrentHashMap<>();
     private final Set<InstanceGroup> retiring = ConcurrentHashMap.newKeySet();
@@ -37,6 +38,7 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
         this.backend = backend;
         this.config = config;
         this.budget = config.memoryMegabytes().orElseGet(WarmInstances::defaultBudget);
+        this.most = Math.max(1, config.maxPerFunction().orElse(Integer.MAX_VALUE));
         long period = Math.clamp(config.idle().toMillis() / 4, 50, 10_000);
         this.sweeper = vertx.setPeriodic(period, ignored -> sweep());
     }
@@ -72,7 +74,7 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     }
 
     private InstanceGroup group(FunctionVersion function) {
-        return groups.computeIfAbsent(function.runKey(), ignored -> new InstanceGroup(function, backend, this));
+        return groups.computeIfAbsent(function.runKey(), ignored -> new InstanceGroup(function, backend, this, most));
     }
 
     @Override
