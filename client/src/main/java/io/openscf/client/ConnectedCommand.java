@@ -18,6 +18,12 @@ abstract class ConnectedCommand implements Callable<Integer> {
         this.connection = new Connection(surroundings);
     }
 
+    /** The function that the command is about; null when it is about none or several. */
+    @Nullable
+    FunctionOptions subject() {
+        return null;
+    }
+
     PrintStream out() {
         return connection.surroundings().out();
     }

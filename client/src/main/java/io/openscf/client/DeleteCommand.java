@@ -14,6 +14,11 @@ final class DeleteCommand extends ConnectedCommand {
     }
 
     @Override
+    FunctionOptions subject() {
+        return function;
+    }
+
+    @Override
     public Integer call() throws Exception {
         var api = connection.client();
         var answer = api.call("DeleteFunction", function.parameters());

@@ -1,5 +1,7 @@
 package io.openscf.client;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,12 @@ final class Failure {
 
     private final Surroundings surroundings;
     private final @Nullable Connection connection;
+    private final @Nullable FunctionOptions subject;
 
     Failure(Surroundings surroundings, Object command) {
         this.surroundings = surroundings;
         this.connection = command instanceof ConnectedCommand connected ? connected.connection : null;
+        this.subject = command instanceof ConnectedCommand connected ? connected.subject() : null;
     }
 
     int report(Exception failure) {
@@ -53,7 +57,7 @@ final class Failure {
             return "\n  The clocks of this machine and of the gateway differ by more than five minutes.";
         }
         if (e.isFunctionMissing()) {
-            return "\n  ./openscf list shows what there is, ./openscf deploy DIRECTORY makes it.";
+            return nearestFunction() + "\n  ./openscf list shows what there is, ./openscf deploy DIRECTORY makes it.";
         }
         if (e.isAbout("ResourceNotFound.Namespace")) {
             return "\n  ./openscf status shows the namespaces.";
@@ -64,9 +68,28 @@ final class Failure {
         return "";
     }
 
+    private String nearestFunction() {
+        if (connection == null || subject == null) {
+            return "";
+        }
+        try {
+            var names = ListCommand.all(connection.client(), subject.namespace).stream()
+                    .map(one -> one.text("FunctionName"))
+                    .toList();
+            return Nearest.to(subject.name, names)
+                    .map(name -> "\n  Did you mean " + name + "?")
+                    .orElse("");
+        } catch (ApiException | UnreachableException noAdvice) {
+            return "";
+        }
+    }
+
     private static String advice(UnreachableException e) {
-        return e.getCause() instanceof java.net.ConnectException
-                ? "\n  Is it running? Start it with ./openscf run, or name another with --endpoint or --data."
-                : "";
+        return switch (e.getCause()) {
+            case ConnectException refused ->
+                "\n  Is it running? Start it with ./openscf run, or name another with --endpoint or --data.";
+            case UnknownHostException unknown -> "\n  There is no such host. Check --endpoint or OPENSCF_ENDPOINT.";
+            case null, default -> "";
+        };
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,11 @@ final class InvokeCommand extends ConnectedCommand {
 
     InvokeCommand(Surroundings surroundings) {
         super(surroundings);
+    }
+
+    @Override
+    FunctionOptions subject() {
+        return function;
     }
 
     @Override
@@ -71,7 +77,7 @@ final class InvokeCommand extends ConnectedCommand {
         }
         if (tail) {
             err().println(result.text("Log").stripTrailing());
-            err().printf("%.1f ms, %d MB%n", result.decimal("Duration"), result.number("MemUsage") / 1024 / 1024);
+            err().printf(Locale.ROOT, "%.1f ms, %d MB%n", result.decimal("Duration"), result.number("MemUsage") / 1024 / 1024);
         }
         if (result.number("InvokeResult") == 0) {
             out().println(result.text("RetMsg"));

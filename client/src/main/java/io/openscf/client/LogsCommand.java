@@ -51,21 +51,31 @@ final class LogsCommand extends ConnectedCommand {
     }
 
     @Override
+    FunctionOptions subject() {
+        return function;
+    }
+
+    @Override
     public Integer call() throws Exception {
         if (runs < 1 || runs > 10_000) {
             throw new UsageException("-n takes a number from 1 to 10000");
         }
         var api = connection.client();
         var found = lastRuns(api);
+        if (found.isEmpty()) {
+            // Its logs outlive a function; without any it may never have been there.
+            api.call("GetFunction", function.parameters());
+        }
+        if (found.isEmpty() && !follow && !connection.json) {
+            err().println(requestId == null ? "no runs in the last day" : "no such run in the last day");
+        }
         if (!follow && connection.json) {
             printedJson(found);
             return DONE;
         }
         printNew(found);
-        if (found.isEmpty() && !follow) {
-            err().println(requestId == null ? "no runs in the last day" : "no such run in the last day");
-        }
-        while (follow) {
+        // Nobody reads any more when the output has an error: "logs -f | head" ends as well.
+        while (follow && !out().checkError()) {
             Thread.sleep(POLL);
             printNew(since(api, clock.instant().minus(WINDOW)));
         }

@@ -2,13 +2,17 @@ package io.openscf.client;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done, 1 the gateway or a function reported an error, 2 wrong usage, 3 no gateway
- * reached.
+ * reached,
+ * 130 interrupted.
  */
 @Command(
         name = "openscf",
@@ -31,6 +35,8 @@ public final class Main {
                 .addSubcommand(triggers(surroundings))
                 .addSubcommand(new DeleteCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings));
+        // "@file" is an argument of invoke -d, not a file of further arguments.
+        line.setExpandAtFiles(false);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((e, given) -> misused(e, surroundings));
@@ -49,9 +55,18 @@ public final class Main {
     }
 
     private static int misused(ParameterException e, Surroundings surroundings) {
-        var command = e.getCommandLine().getCommandSpec().qualifiedName();
-        surroundings.err().println("openscf: " + e.getMessage());
-        surroundings.err().println("openscf: ./" + command + " --help shows the usage");
+        var line = e.getCommandLine();
+        surroundings.err().println("openscf: " + e.getMessage() + nearest(e, line));
+        surroundings.err().println("openscf: ./" + line.getCommandSpec().qualifiedName() + " --help shows the usage");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String nearest(ParameterException e, CommandLine line) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        var known = new ArrayList<>(line.getSubcommands().keySet());
+        line.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+        return Nearest.advice(unmatched.getUnmatched().getFirst(), known);
     }
 }

@@ -17,13 +17,26 @@ final class StatusCommand extends ConnectedCommand {
         var api = connection.client();
         var ready = api.statusOf("/q/health/ready") == 200;
         var namespaces = new LinkedHashMap<String, List<JsonObject>>();
-        for (var namespace : api.call("ListNamespaces", Map.of("Limit", 100)).objects("Namespaces")) {
-            namespaces.put(namespace.text("Name"), ListCommand.all(api, namespace.text("Name")));
+        for (var namespace : names(api)) {
+            namespaces.put(namespace, ListCommand.all(api, namespace));
         }
         if (!printedJson(report(api, ready, namespaces))) {
             print(api, ready, namespaces);
         }
         return ready ? DONE : FAILED;
+    }
+
+    private static List<String> names(ApiClient api) throws ApiException, UnreachableException {
+        try {
+            return api.call("ListNamespaces", Map.of("Limit", 100)).objects("Namespaces").stream()
+                    .map(namespace -> namespace.text("Name"))
+                    .toList();
+        } catch (ApiException e) {
+            if (e.isAbout("ActionOffline")) {
+                return List.of("default");
+            }
+            throw e;
+        }
     }
 
     private static Map<String, ?> report(ApiClient api, boolean ready, Map<String, List<JsonObject>> namespaces) {

@@ -1,7 +1,11 @@
 package io.openscf.client;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,17 @@ record Surroundings(
 
     static Surroundings ofThisProcess() {
         return new Surroundings(
-                System::getenv, System.in, System.out, System.err, System.getProperty("openscf.project"));
+                System::getenv,
+                System.in,
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err),
+                System.getProperty("openscf.project"));
+    }
+
+    /** What functions return is UTF-8 whatever the terminal's locale says; System.out would turn it into '?'. */
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
     }
 
     /** The first of the variables that is set and not empty. */

@@ -33,6 +33,11 @@ final class TriggerCreateCommand extends ConnectedCommand {
     }
 
     @Override
+    FunctionOptions subject() {
+        return function;
+    }
+
+    @Override
     public Integer call() throws Exception {
         if (name == null && !type.equals("http")) {
             throw new UsageException("a " + type + " trigger needs a --name");

@@ -13,6 +13,11 @@ final class TriggerDeleteCommand extends ConnectedCommand {
     }
 
     @Override
+    FunctionOptions subject() {
+        return choice.function;
+    }
+
+    @Override
     public Integer call() throws Exception {
         var api = connection.client();
         var function = choice.function;

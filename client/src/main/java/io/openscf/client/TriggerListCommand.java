@@ -16,6 +16,11 @@ final class TriggerListCommand extends ConnectedCommand {
     }
 
     @Override
+    FunctionOptions subject() {
+        return function;
+    }
+
+    @Override
     public Integer call() throws Exception {
         var triggers = TriggerSync.list(connection.client(), function.name, function.namespace).stream()
                 .filter(one -> function.qualifier == null || function.qualifier.equals(one.text("Qualifier")))

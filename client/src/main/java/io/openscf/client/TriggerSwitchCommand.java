@@ -4,7 +4,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(description = "Switch a trigger on or off.")
+@Command(description = "Let a trigger fire again, or no longer.")
 final class TriggerSwitchCommand extends ConnectedCommand {
     @Mixin
     final TriggerChoice choice = new TriggerChoice();
@@ -14,6 +14,11 @@ final class TriggerSwitchCommand extends ConnectedCommand {
     TriggerSwitchCommand(Surroundings surroundings, boolean open) {
         super(surroundings);
         this.open = open;
+    }
+
+    @Override
+    FunctionOptions subject() {
+        return choice.function;
     }
 
     @Override
