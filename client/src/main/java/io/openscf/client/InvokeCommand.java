@@ -77,7 +77,11 @@ final class InvokeCommand extends ConnectedCommand {
         }
         if (tail) {
             err().println(result.text("Log").stripTrailing());
-            err().printf(Locale.ROOT, "%.1f ms, %d MB%n", result.decimal("Duration"), result.number("MemUsage") / 1024 / 1024);
+            err().printf(
+                            Locale.ROOT,
+                            "%.1f ms, %d MB%n",
+                            result.decimal("Duration"),
+                            result.number("MemUsage") / 1024 / 1024);
         }
         if (result.number("InvokeResult") == 0) {
             out().println(result.text("RetMsg"));
