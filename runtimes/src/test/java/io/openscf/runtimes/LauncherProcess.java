@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +62,25 @@ final class LauncherProcess implements AutoCloseable {
                 List.of("node", Path.of("node/bootstrap.js").toAbsolutePath().toString()));
     }
 
+    /** A Custom Runtime launcher whose function directory holds an executable {@code bootstrap}. */
+    static LauncherProcess custom(Path directory, String code) throws Exception {
+        Path bootstrap = Files.writeString(directory.resolve("bootstrap"), code);
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return adapter(directory, "custom");
+    }
+
+    /** A launcher that speaks for a process of the user. */
+    static LauncherProcess adapter(Path directory, String language) throws Exception {
+        return new LauncherProcess(
+                directory,
+                List.of(
+                        "python3",
+                        "-S",
+                        "-E",
+                        "-s",
+                        Path.of(language, "bootstrap.py").toAbsolutePath().toString()));
+    }
+
     private SocketChannel connect(Path socket) throws Exception {
         for (int attempt = 0; ; attempt++) {
             try {
@@ -81,7 +101,16 @@ final class LauncherProcess implements AutoCloseable {
         channel = connect(directory.resolveSibling(directory.getFileName() + ".sock"));
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Answer initialise(String runtime, String handler, Map<String, String> environment) throws IOException {
+        return request("POST /initialize", "", order(runtime, handler, environment));
+    }
+
+    /** The body of {@code /initialize}. */
+    String order(String runtime, String handler, Map<String, String> environment) throws IOException {
         var function = Map.of(
                 "name",
                 "hello",
@@ -112,7 +141,7 @@ final class LauncherProcess implements AutoCloseable {
                 TOKEN,
                 "function",
                 function);
-        return request("POST /initialize", "", JSON.writeValueAsString(order));
+        return JSON.writeValueAsString(order);
     }
 
     Answer invoke(String requestId, String event) throws IOException {
@@ -121,11 +150,25 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     Answer request(String start, String headers, String body) throws IOException {
+        send(start, headers, body);
+        return read();
+    }
+
+    void send(String start, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         write((start + " HTTP/1.1\r\nHost: instance\r\n" + headers + "Content-Length: " + bytes.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         write(bytes);
-        return read();
+    }
+
+    /** Whether something came that has not been read. What it reads is gone. */
+    boolean hasAnswer() throws IOException {
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.allocate(1)) != 0;
+        } finally {
+            channel.configureBlocking(true);
+        }
     }
 
     void write(byte[] bytes) throws IOException {
