@@ -270,7 +270,9 @@ class CustomLauncherTest {
         assertThat(loadError("\u007fELF\u0002\u0001\u0001\u0000 not of this machine", "rwxr-xr-x"))
                 .startsWith("ReloadFail: ")
                 .contains("architecture");
-        assertThat(loadError("exit 0\n", "rwxr-xr-x")).startsWith("ReloadFail: ").contains("#!");
+        assertThat(loadError("exit 0\n", "rwxr-xr-x"))
+                .startsWith("ReloadFail: ")
+                .contains("#!");
         assertThat(loadError("#!/bin/sh\nexit 7\n", "rwxr-xr-x"))
                 .isEqualTo("ReloadFail: Bootstrap exited with code 7 before it was ready\n");
         assertThat(loadError("#!/bin/sh\nkill -SEGV $$\n", "rwxr-xr-x"))
@@ -280,8 +282,7 @@ class CustomLauncherTest {
     private String loadError(String code, String mode) throws Exception {
         Path directory = Files.createTempDirectory(temporary, "code");
         try (var launcher = LauncherProcess.custom(directory, code)) {
-            Files.setPosixFilePermissions(
-                    directory.resolve("bootstrap"), PosixFilePermissions.fromString(mode));
+            Files.setPosixFilePermissions(directory.resolve("bootstrap"), PosixFilePermissions.fromString(mode));
             return loadError(launcher);
         }
     }
