@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 
 /** The timer trigger (doc 583/9708). Thread-safe. */
 public final class TimerConnector implements ScheduledConnector {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final int LONGEST = 2000;
 
@@ -84,7 +83,8 @@ public final class TimerConnector implements ScheduledConnector {
 
     private static InvalidTriggerException form() {
         return new InvalidTriggerException(
-                Field.TRIGGER_DESC, "Give a cron expression such as 0 */5 * * * * *, or {\"cron\":\"0 */5 * * * * *\"}.");
+                Field.TRIGGER_DESC,
+                "Give a cron expression such as 0 */5 * * * * *, or {\"cron\":\"0 */5 * * * * *\"}.");
     }
 
     @Override

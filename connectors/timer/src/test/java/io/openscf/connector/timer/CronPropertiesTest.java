@@ -46,9 +46,10 @@ class CronPropertiesTest {
 
         private boolean isDay(LocalDateTime time) {
             boolean byDay = day.allows(time.getDayOfMonth());
-            boolean byWeekday = weekday.allows(time.getDayOfWeek() == DayOfWeek.SUNDAY
-                    ? 0
-                    : time.getDayOfWeek().getValue());
+            boolean byWeekday = weekday.allows(
+                    time.getDayOfWeek() == DayOfWeek.SUNDAY
+                            ? 0
+                            : time.getDayOfWeek().getValue());
             if (day.values().isEmpty() || weekday.values().isEmpty()) {
                 return byDay && byWeekday;
             }
@@ -135,7 +136,8 @@ class CronPropertiesTest {
 
     @Provide
     Arbitrary<ZoneId> zones() {
-        return Arbitraries.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai", "Asia/Kathmandu")
+        return Arbitraries.of(
+                        "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai", "Asia/Kathmandu")
                 .map(ZoneId::of);
     }
 
@@ -167,8 +169,8 @@ class CronPropertiesTest {
         var value = Arbitraries.integers().between(min, max);
         var single = value.map(v -> new Field("" + v, Set.of(v)));
         var range = Combinators.combine(value, value)
-                .as((a, b) -> new Field(
-                        Math.min(a, b) + "-" + Math.max(a, b), every(Math.min(a, b), Math.max(a, b), 1)));
+                .as((a, b) ->
+                        new Field(Math.min(a, b) + "-" + Math.max(a, b), every(Math.min(a, b), Math.max(a, b), 1)));
         var step = Combinators.combine(value, Arbitraries.integers().between(1, max - min + 1))
                 .as((from, by) -> new Field(from + "/" + by, every(from, max, by)));
         var anything = Arbitraries.oneOf(single, range, step);

@@ -126,7 +126,8 @@ class TimerConnectorTest {
     void refusesWhatIsNoSchedule(String description) {
         assertThatThrownBy(() -> connector.normalise("t", description))
                 .isInstanceOfSatisfying(
-                        InvalidTriggerException.class, e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_DESC));
+                        InvalidTriggerException.class,
+                        e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_DESC));
     }
 
     @ParameterizedTest
@@ -134,7 +135,8 @@ class TimerConnectorTest {
     void refusesWhatIsNoName(String name) {
         assertThatThrownBy(() -> connector.normalise(name, "* * * * *"))
                 .isInstanceOfSatisfying(
-                        InvalidTriggerException.class, e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_NAME));
+                        InvalidTriggerException.class,
+                        e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_NAME));
     }
 
     /** events/README.md section 2.5: 100 by the API. */
