@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# Called by `./openscf bench`.
-exec python3 "$(dirname "$0")/run.py" "$@"
+# Called by `./openscf bench`, which has found a JDK and set JAVA_HOME.
+exec python3 -B "$(dirname "$0")/run.py" "$@"

@@ -1,0 +1,58 @@
+"""The load generator (Load.java), compiled once, as functions."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+JAVA_HOME = os.environ.get("JAVA_HOME", "")
+_work = None
+
+
+def work():
+    """A directory for classes and requests, gone at the end."""
+    global _work
+    if _work is None:
+        _work = tempfile.mkdtemp(prefix="openscf-load-")
+        javac = os.path.join(JAVA_HOME, "bin", "javac") if JAVA_HOME else "javac"
+        subprocess.run([javac, "-d", _work, os.path.join(HERE, "Load.java")], check=True)
+    return _work
+
+
+def clean():
+    if _work is not None:
+        shutil.rmtree(_work, ignore_errors=True)
+
+
+def http(path, headers, body):
+    """An HTTP request as bytes."""
+    body = body if isinstance(body, bytes) else body.encode()
+    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def start(request, mark, seconds, connections, addresses, threads=1, prelude=None):
+    """Starts a run: `connections` closed loops spread over the addresses (host:port, or the path of a socket)."""
+    handle, file = tempfile.mkstemp(dir=work())
+    with os.fdopen(handle, "wb") as f:
+        f.write(request)
+    java = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
+    return subprocess.Popen(
+        [java, "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto", "-cp", work(), "Load", file, mark, str(seconds),
+         str(connections), str(threads), *addresses], env=dict(os.environ, PRELUDE=prelude) if prelude else None, stdout=subprocess.PIPE, text=True)
+
+
+def result(process):
+    """Waits for a run; ends the benchmark when an answer was not good, as its figure would mean nothing."""
+    out = process.communicate()[0]
+    if process.returncode != 0:
+        raise SystemExit("the load generator failed")
+    figures = json.loads(out)
+    if figures["bad"] or not figures["requests"]:
+        raise SystemExit(f"{figures['bad']} of {figures['requests']} answers were not good: {figures['firstBad']}")
+    return figures
+
+
+def run(*arguments, **options):
+    return result(start(*arguments, **options))
