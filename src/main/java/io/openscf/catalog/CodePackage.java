@@ -32,8 +32,11 @@ final class CodePackage {
         this.limits = limits;
     }
 
-    /** Fails with InvalidParameterValue.ZipFile when the file is no zip that may be unpacked. Blocks. */
-    void check(Path zip) throws IOException {
+    /**
+     * The bytes that the package has when unpacked. Fails with InvalidParameterValue.ZipFile when the file is no zip that
+     * may be unpacked. Blocks.
+     */
+    long check(Path zip) throws IOException {
         checkEntryCount(zip);
         try (var file = open(zip)) {
             var seen = new HashMap<String, Boolean>();
@@ -53,6 +56,7 @@ final class CodePackage {
                 throw refused("holds no files");
             }
             checkNoFileIsAFolder(seen);
+            return claimed;
         }
     }
 
@@ -171,6 +175,9 @@ final class CodePackage {
                 written += read; // counted here, as sizes in headers may lie
                 if (written > most) {
                     throw tooLarge();
+                }
+                if (written > entry.getSize()) {
+                    throw damaged(entry);
                 }
                 out.write(buffer, 0, read);
             }

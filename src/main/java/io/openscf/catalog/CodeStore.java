@@ -28,8 +28,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Code packages in an S3 store, named by their digest, and unpacked on this machine. Everything here runs on worker threads. */
 @Singleton
 public class CodeStore implements UnpackedCode {
-    /** A package that is stored. */
-    public record Stored(String sha256, long size) {}
+    /** A package that is stored: its name, its bytes, and its bytes when unpacked. */
+    public record Stored(String sha256, long size, long unpackedBytes) {
+        /** Stands for the package that an image function does not have. */
+        public static final Stored NONE = new Stored("", 0, 0);
+    }
 
     private static final Duration ADDRESS_VALIDITY = Duration.ofMinutes(10);
     private static final long SHOWN_BYTES = 1 << 20;
@@ -100,13 +103,13 @@ public class CodeStore implements UnpackedCode {
 
     /** Unpacks before it uploads: damage and lying headers show only then, and the first start here finds it done. */
     private Stored store(Path zip) throws Exception {
-        packages.check(zip);
+        long unpackedBytes = packages.check(zip);
         var sha256 = digest(zip);
         if (!Files.isDirectory(directory.resolve(sha256))) {
             unpack(zip, sha256);
         }
         bucket.upload(sha256, zip);
-        return new Stored(sha256, Files.size(zip));
+        return new Stored(sha256, Files.size(zip), unpackedBytes);
     }
 
     private static String digest(Path file) throws IOException, NoSuchAlgorithmException {
@@ -172,7 +175,8 @@ public class CodeStore implements UnpackedCode {
                     if (!file.startsWith(unpacked) || !Files.isRegularFile(file) || Files.size(file) > SHOWN_BYTES) {
                         return "";
                     }
-                    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                    var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                    return text.indexOf('\0') < 0 ? text : ""; // a program, not a script
                 }));
     }
 

@@ -44,6 +44,12 @@ class FunctionEntity {
     @Column(name = "code_size")
     long codeSize;
 
+    @Column(name = "unpacked_bytes")
+    long unpackedBytes;
+
+    String layers = "[]";
+    String web = "null";
+    String image = "null";
     long revision;
     Instant added = Instant.EPOCH;
     Instant modified = Instant.EPOCH;

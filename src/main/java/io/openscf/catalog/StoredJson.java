@@ -4,15 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.model.FunctionImage;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionStatus;
 import io.openscf.model.FunctionType;
+import io.openscf.model.WebSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Between rows and records: columns that hold JSON text. */
 final class StoredJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
 
     private StoredJson() {}
 
@@ -21,6 +24,7 @@ final class StoredJson {
             return new FunctionSettings(
                     new FunctionKey(row.namespace, row.name),
                     row.functionId,
+                    "$LATEST",
                     status(row.status),
                     row.statusReason,
                     row.type.equals("HTTP") ? FunctionType.HTTP : FunctionType.EVENT,
@@ -34,6 +38,10 @@ final class StoredJson {
                     (ObjectNode) JSON.readTree(row.settings),
                     row.codeSha256,
                     row.codeSize,
+                    row.unpackedBytes,
+                    JSON.readValue(row.layers, new TypeReference<List<BoundLayer>>() {}),
+                    JSON.readValue(row.web, WebSettings.class),
+                    JSON.readValue(row.image, FunctionImage.class),
                     row.revision,
                     row.added,
                     row.modified);
@@ -59,6 +67,10 @@ final class StoredJson {
         to.settings = from.echoed().toString();
         to.codeSha256 = from.codeSha256();
         to.codeSize = from.codeSize();
+        to.unpackedBytes = from.unpackedBytes();
+        to.layers = JSON.valueToTree(from.layers()).toString();
+        to.web = JSON.valueToTree(from.web()).toString();
+        to.image = JSON.valueToTree(from.image()).toString();
         to.revision = from.revision();
         to.added = from.added();
         to.modified = from.modified();

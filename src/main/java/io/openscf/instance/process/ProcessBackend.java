@@ -88,6 +88,11 @@ class ProcessBackend implements Backend {
 
     @Override
     public void start(FunctionVersion function, Consumer<Started> done, Consumer<Instance> gone) {
+        if (function.image() != null) {
+            done.accept(refused("Image functions need the Kubernetes backend: this gateway runs functions as local "
+                    + "processes and starts no containers"));
+            return;
+        }
         List<String> program = interpreters.command(
                 function.runtime(), sandbox.shut() ? Path.of("/var/runtime") : launchers.directory());
         if (program == null) {

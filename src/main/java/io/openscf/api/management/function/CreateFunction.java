@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** CreateFunction (management-api.md section 10.1): checks all there is, stores the code, then the function, which is Active at once. */
@@ -47,12 +48,19 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
             @Nullable JsonNode asyncRunEnable,
             @Nullable JsonNode traceEnable,
             @Nullable JsonNode dnsCache,
-            @Nullable JsonNode intranetConfig) {}
+            @Nullable JsonNode intranetConfig,
+            @Nullable JsonNode protocolType,
+            @Nullable JsonNode protocolParams,
+            @Nullable JsonNode instanceConcurrencyConfig) {}
+
+    /** What is reported as the runtime of image functions (management-api.md section 8.3). */
+    static final String IMAGE_RUNTIME = "CustomImage";
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int DEFAULT_MEMORY = 128;
     private static final int DEFAULT_TIMEOUT = 3;
     private static final int DEFAULT_INIT_TIMEOUT = 65;
+    private static final int DEFAULT_IMAGE_INIT_TIMEOUT = 90;
 
     private final Functions functions;
     private final CodeStore codeStore;
@@ -72,48 +80,65 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var draft = draft(request);
+        if (draft.image() != null) {
+            return functions.create(draft).replaceWith(new Empty());
+        }
         var source = PackageSource.of(request.code());
         if (source == null) {
             throw new ScfException(
-                    ErrorCode.MISSING_PARAMETER__CODE, "Code needs ZipFile, or CosBucketName and CosObjectName.");
+                    ErrorCode.MISSING_PARAMETER__CODE,
+                    "Code needs ZipFile, or CosBucketName and CosObjectName, or ImageConfig.");
         }
         return PackageSource.store(source, codeStore)
-                .map(stored -> withCode(draft, stored))
+                .map(draft::withCode)
                 .chain(functions::create)
                 .replaceWith(new Empty());
     }
 
     private FunctionSettings draft(Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        if ("HTTP".equals(request.type())) {
-            throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__TYPE, "Web functions are not served by this version.");
-        }
-        if (request.handler() == null || request.handler().isEmpty()) {
-            throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, "Give a Handler, such as index.main_handler.");
-        }
+        var type = "HTTP".equals(request.type()) ? FunctionType.HTTP : FunctionType.EVENT;
+        var image = ImageRules.image(request.code(), type);
+        var runtime = image != null ? IMAGE_RUNTIME : rules.runtime(runtime(request));
+        var web = WebRules.create(
+                type, request.protocolType(), request.protocolParams(), request.instanceConcurrencyConfig());
         refuseLayers(request.layers());
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new FunctionSettings(
                 key,
                 newId(),
+                "$LATEST",
                 FunctionStatus.ACTIVE,
                 "",
-                FunctionType.EVENT,
-                rules.runtime(request.runtime() == null ? "Python2.7" : request.runtime()),
-                Rules.handler(request.handler()),
+                type,
+                runtime,
+                image != null ? "" : Rules.handler(type, runtime, request.handler()),
                 Rules.description(request.description() == null ? "" : request.description()),
                 rules.memory(request.memorySize() == null ? DEFAULT_MEMORY : request.memorySize()),
                 rules.timeout(request.timeout() == null ? DEFAULT_TIMEOUT : request.timeout()),
-                Rules.initTimeout(request.initTimeout() == null ? DEFAULT_INIT_TIMEOUT : request.initTimeout()),
+                Rules.initTimeout(initTimeout(request, image != null)),
                 Rules.environment(request.environment()),
                 echoed(request),
                 "",
                 0,
+                0,
+                List.of(),
+                web,
+                image,
                 1,
                 now,
                 now);
+    }
+
+    private static String runtime(Request request) {
+        return request.runtime() == null || request.runtime().isEmpty() ? "Python2.7" : request.runtime();
+    }
+
+    private static long initTimeout(Request request, boolean image) {
+        if (request.initTimeout() != null) {
+            return request.initTimeout();
+        }
+        return image ? DEFAULT_IMAGE_INIT_TIMEOUT : DEFAULT_INIT_TIMEOUT;
     }
 
     static void refuseLayers(@Nullable JsonNode layers) {
@@ -124,28 +149,6 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
                         "There is no layer " + layer.path("LayerName").asText() + ".");
             }
         }
-    }
-
-    private static FunctionSettings withCode(FunctionSettings draft, CodeStore.Stored code) {
-        return new FunctionSettings(
-                draft.key(),
-                draft.functionId(),
-                draft.status(),
-                draft.statusReason(),
-                draft.type(),
-                draft.runtime(),
-                draft.handler(),
-                draft.description(),
-                draft.memoryMegabytes(),
-                draft.timeoutSeconds(),
-                draft.initTimeoutSeconds(),
-                draft.environment(),
-                draft.echoed(),
-                code.sha256(),
-                code.size(),
-                draft.revision(),
-                draft.added(),
-                draft.modified());
     }
 
     private static ObjectNode echoed(Request request) {
@@ -163,12 +166,23 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
         keep(echoed, "TraceEnable", request.traceEnable());
         keep(echoed, "DnsCache", request.dnsCache());
         keep(echoed, "IntranetConfig", request.intranetConfig());
+        keep(echoed, "ProtocolType", request.protocolType());
+        keep(echoed, "ProtocolParams", request.protocolParams());
+        keepConcurrency(echoed, request.instanceConcurrencyConfig());
+        keep(echoed, "ImageConfig", request.code().get("ImageConfig"));
         return echoed;
     }
 
     static void keep(ObjectNode echoed, String name, @Nullable JsonNode value) {
         if (value != null && !value.isNull()) {
             echoed.set(name, value);
+        }
+    }
+
+    static void keepConcurrency(ObjectNode echoed, @Nullable JsonNode config) {
+        keep(echoed, "InstanceConcurrencyConfig", config);
+        if (config != null && WebRules.removes(config)) {
+            echoed.remove("InstanceConcurrencyConfig");
         }
     }
 

@@ -12,6 +12,7 @@ import io.openscf.catalog.Functions;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionType;
 import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
@@ -91,9 +92,24 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         if (!"TRUE".equalsIgnoreCase(showCode)) {
             return Uni.createFrom().item("");
         }
-        var end = function.runtime().startsWith("Python") ? ".py" : ".js";
-        var handler = function.handler();
-        return code.file(function.codeSha256(), handler.substring(0, handler.lastIndexOf('.')) + end);
+        var name = entryFile(function);
+        return name.isEmpty() ? Uni.createFrom().item("") : code.file(function.codeSha256(), name);
+    }
+
+    /** Empty where the entry is a program, or lies in an image. */
+    private static String entryFile(FunctionSettings function) {
+        var runtime = function.runtime();
+        if (function.image() != null || runtime.startsWith("Java") || runtime.startsWith("Go")) {
+            return "";
+        }
+        if (function.type() == FunctionType.HTTP) {
+            return "scf_bootstrap";
+        }
+        if (runtime.equals("CustomRuntime")) {
+            return "bootstrap";
+        }
+        var end = runtime.startsWith("Python") ? ".py" : runtime.startsWith("Php") ? ".php" : ".js";
+        return function.handler().substring(0, function.handler().lastIndexOf('.')) + end;
     }
 
     private static ObjectNode render(

@@ -3,7 +3,10 @@ package io.openscf.api.management.function;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.CodeStore;
+import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,19 @@ class GetFunctionAddress implements Action<GetFunctionAddress.Request, GetFuncti
         return Request.class;
     }
 
+    private static void refuseImages(FunctionSettings function) {
+        if (function.image() != null) {
+            throw new ScfException(
+                    ErrorCode.FAILED_OPERATION__GET_FUNCTION_ADDRESS, "An image function has no package to fetch.");
+        }
+    }
+
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return functions
                 .get(Rules.key(request.namespace(), request.functionName()))
                 .invoke(found -> GetFunction.checkQualifier(request.qualifier()))
+                .invoke(GetFunctionAddress::refuseImages)
                 .chain(found -> code.address(found.codeSha256()).map(url -> new Response(url, found.codeSha256())));
     }
 }

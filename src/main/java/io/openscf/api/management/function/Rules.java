@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.openscf.catalog.CatalogLimits;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
+import io.openscf.model.FunctionType;
 import io.openscf.model.ScfException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ class Rules {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,58}[A-Za-z0-9])?");
     private static final String PART = "[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]";
     private static final Pattern HANDLER = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]*/)*" + PART + "\\." + PART);
+    private static final String WORD = "[A-Za-z_$][A-Za-z0-9_$]*";
+    private static final Pattern JAVA_HANDLER = Pattern.compile(WORD + "(\\." + WORD + ")*::" + WORD);
+    private static final Pattern GO_HANDLER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final int HANDLER_LENGTH = 128;
     private static final Pattern ADDRESSES = Pattern.compile("[0-9a-fA-F.:]+([;, ]+[0-9a-fA-F.:]+)*");
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
@@ -54,11 +58,38 @@ class Rules {
         return new FunctionKey(in, name);
     }
 
-    static String handler(String handler) {
-        if (handler.length() > HANDLER_LENGTH || !HANDLER.matcher(handler).matches()) {
+    /** What a handler of a package looks like, by type and runtime (runtimes.md section 1); null stands for none given. */
+    static String handler(FunctionType type, String runtime, @Nullable String given) {
+        var handler = given == null ? "" : given;
+        if (type == FunctionType.HTTP || runtime.equals("CustomRuntime")) {
+            return free(handler);
+        }
+        if (runtime.startsWith("Java")) {
+            return matching(JAVA_HANDLER, handler, "package.Class::method, such as example.Hello::mainHandler");
+        }
+        if (runtime.startsWith("Go")) {
+            return matching(GO_HANDLER, handler, "as the name of the program in the package, such as main");
+        }
+        return matching(
+                HANDLER,
+                handler,
+                "file.method, such as index.main_handler; each part has 2 to 60 letters, digits, - and _");
+    }
+
+    /** Web functions do not use it; a Custom Runtime gets it as it is in {@code _HANDLER}. */
+    private static String free(String handler) {
+        if (handler.length() > HANDLER_LENGTH || handler.chars().anyMatch(Character::isISOControl)) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
-                    "A handler is written file.method, such as index.main_handler; each part has 2 to 60 letters, digits, - and _.");
+                    "A handler has at most " + HANDLER_LENGTH + " characters, none of them a control character.");
+        }
+        return handler;
+    }
+
+    private static String matching(Pattern pattern, String handler, String form) {
+        if (handler.length() > HANDLER_LENGTH || !pattern.matcher(handler).matches()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, "A handler of this runtime is written " + form + ".");
         }
         return handler;
     }

@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.CodeStore;
+import io.openscf.catalog.CodeStore.Stored;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
 import io.openscf.model.ErrorCode;
-import io.openscf.model.FunctionStatus;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** UpdateFunctionCode (management-api.md section 10.1): new code and handler of {@code $LATEST}; running events finish on the old code. */
@@ -46,29 +45,49 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        var handler =
-                request.handler() == null || request.handler().isEmpty() ? null : Rules.handler(request.handler());
         refusePublishing(request.publish());
         var flat = PackageSource.of(request.zipFile(), request.cosBucketName(), request.cosObjectName());
-        var nested = PackageSource.of(request.code());
-        if (flat != null && nested != null) {
+        boolean image = request.code() != null && request.code().hasNonNull("ImageConfig");
+        var nested = image ? null : PackageSource.of(request.code());
+        if (flat != null && (image || nested != null)) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__CODE, "The code is given twice.");
         }
         var source = nested == null ? flat : nested;
-        if (source == null) {
+        if (source == null && !image) {
             throw new ScfException(
-                    ErrorCode.MISSING_PARAMETER__CODE, "Give Code with ZipFile, or CosBucketName and CosObjectName.");
+                    ErrorCode.MISSING_PARAMETER__CODE,
+                    "Give Code with ZipFile, or CosBucketName and CosObjectName, or ImageConfig.");
         }
         return functions
                 .get(key)
-                .chain(known -> PackageSource.store(source, codeStore))
-                .onFailure(ScfException.class)
-                .transform(e -> "Inline".equals(request.codeSource()) ? inline((ScfException) e) : e)
+                .invoke(known -> check(known, image, request))
+                .chain(known -> source == null ? Uni.createFrom().item(Stored.NONE) : store(source, request))
                 .chain(code -> functions.update(
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CODE,
-                        before -> withCode(before, code, handler == null ? before.handler() : handler, request)))
+                        before -> changed(before, code, request)))
                 .replaceWith(new Empty());
+    }
+
+    private static void check(FunctionSettings known, boolean image, Request request) {
+        if (image != (known.image() != null)) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__CODE,
+                    "The function was made from " + (image ? "a package" : "an image") + " and stays so.");
+        }
+        if (!image && given(request.handler())) {
+            var ignored = Rules.handler(known.type(), known.runtime(), request.handler());
+        }
+    }
+
+    private static boolean given(@Nullable String handler) {
+        return handler != null && !handler.isEmpty();
+    }
+
+    private Uni<Stored> store(PackageSource source, Request request) {
+        return PackageSource.store(source, codeStore)
+                .onFailure(ScfException.class)
+                .transform(e -> "Inline".equals(request.codeSource()) ? inline((ScfException) e) : e);
     }
 
     /** What came from an editor has a code of its own (management-api.md section 10.1). */
@@ -88,28 +107,19 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
         }
     }
 
-    private static FunctionSettings withCode(
-            FunctionSettings before, CodeStore.Stored code, String handler, Request request) {
-        var echoed = before.echoed().deepCopy();
-        CreateFunction.keep(echoed, "InstallDependency", request.installDependency());
-        return new FunctionSettings(
-                before.key(),
-                before.functionId(),
-                FunctionStatus.ACTIVE,
-                "",
-                before.type(),
-                before.runtime(),
-                handler,
-                before.description(),
-                before.memoryMegabytes(),
-                before.timeoutSeconds(),
-                before.initTimeoutSeconds(),
-                before.environment(),
-                echoed,
-                code.sha256(),
-                code.size(),
-                before.revision() + 1,
-                before.added(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    private static FunctionSettings changed(FunctionSettings before, Stored code, Request request) {
+        var change = before.change();
+        CreateFunction.keep(change.echoed, "InstallDependency", request.installDependency());
+        change.code = code;
+        change.image = ImageRules.image(request.code(), before.type());
+        if (change.image != null) {
+            CreateFunction.keep(
+                    change.echoed,
+                    "ImageConfig",
+                    Objects.requireNonNull(request.code()).get("ImageConfig"));
+        } else if (given(request.handler())) {
+            change.handler = Rules.handler(before.type(), before.runtime(), request.handler());
+        }
+        return change.done();
     }
 }

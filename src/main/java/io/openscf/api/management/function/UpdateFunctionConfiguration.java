@@ -8,12 +8,9 @@ import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
 import io.openscf.model.ErrorCode;
-import io.openscf.model.FunctionStatus;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** UpdateFunctionConfiguration (management-api.md section 10.1): what is given changes, what is left out stays. */
@@ -40,7 +37,9 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             @Nullable JsonNode dnsCache,
             @Nullable JsonNode intranetConfig,
             @Nullable JsonNode clsLogsetId,
-            @Nullable JsonNode clsTopicId) {}
+            @Nullable JsonNode clsTopicId,
+            @Nullable JsonNode protocolParams,
+            @Nullable JsonNode instanceConcurrencyConfig) {}
 
     private final Functions functions;
     private final Rules rules;
@@ -69,12 +68,15 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
     }
 
     private FunctionSettings changed(FunctionSettings before, Request request) {
-        if (request.runtime() != null && !request.runtime().equals(before.runtime())) {
+        if (request.runtime() != null
+                && !request.runtime().isEmpty()
+                && !request.runtime().equals(before.runtime())) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__RUNTIME,
                     "The runtime of a function cannot be changed; it is " + before.runtime() + ".");
         }
-        var echoed = before.echoed().deepCopy();
+        var change = before.change();
+        var echoed = change.echoed;
         CreateFunction.keep(echoed, "VpcConfig", request.vpcConfig());
         CreateFunction.keep(echoed, "Role", request.role());
         CreateFunction.keep(echoed, "InstallDependency", request.installDependency());
@@ -86,26 +88,26 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
         CreateFunction.keep(echoed, "IntranetConfig", request.intranetConfig());
         CreateFunction.keep(echoed, "ClsLogsetId", request.clsLogsetId());
         CreateFunction.keep(echoed, "ClsTopicId", request.clsTopicId());
+        CreateFunction.keep(echoed, "ProtocolParams", request.protocolParams());
+        CreateFunction.keepConcurrency(echoed, request.instanceConcurrencyConfig());
         refuseLogsWithoutRole(request, echoed);
-        return new FunctionSettings(
-                before.key(),
-                before.functionId(),
-                FunctionStatus.ACTIVE,
-                "",
-                before.type(),
-                before.runtime(),
-                before.handler(),
-                request.description() == null ? before.description() : Rules.description(request.description()),
-                request.memorySize() == null ? before.memoryMegabytes() : rules.memory(request.memorySize()),
-                request.timeout() == null ? before.timeoutSeconds() : rules.timeout(request.timeout()),
-                request.initTimeout() == null ? before.initTimeoutSeconds() : Rules.initTimeout(request.initTimeout()),
-                request.environment() == null ? before.environment() : Rules.environment(request.environment()),
-                echoed,
-                before.codeSha256(),
-                before.codeSize(),
-                before.revision() + 1,
-                before.added(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        if (request.description() != null) {
+            change.description = Rules.description(request.description());
+        }
+        if (request.memorySize() != null) {
+            change.memoryMegabytes = rules.memory(request.memorySize());
+        }
+        if (request.timeout() != null) {
+            change.timeoutSeconds = rules.timeout(request.timeout());
+        }
+        if (request.initTimeout() != null) {
+            change.initTimeoutSeconds = Rules.initTimeout(request.initTimeout());
+        }
+        if (request.environment() != null) {
+            change.environment = Rules.environment(request.environment());
+        }
+        change.web = WebRules.update(before.web(), request.protocolParams(), request.instanceConcurrencyConfig());
+        return change.done();
     }
 
     private static void refuseLogsWithoutRole(Request request, ObjectNode echoed) {

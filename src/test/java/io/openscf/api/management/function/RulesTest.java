@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.openscf.catalog.CatalogLimits;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
+import io.openscf.model.FunctionType;
 import io.openscf.model.ScfException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
@@ -70,7 +71,7 @@ class RulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"index.main_handler", "in-dex.main", "src/index.main_handler"})
     void takesHandlers(String handler) {
-        assertThat(Rules.handler(handler)).isEqualTo(handler);
+        assertThat(Rules.handler(FunctionType.EVENT, "Python3.9", handler)).isEqualTo(handler);
     }
 
     @ParameterizedTest
@@ -90,14 +91,47 @@ class RulesTest {
                 "索引.main"
             })
     void refusesOtherHandlers(String handler) {
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, () -> Rules.handler(handler));
+        refuses(
+                ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
+                () -> Rules.handler(FunctionType.EVENT, "Python3.9", handler));
+    }
+
+    /** runtimes.md section 1: Java package.Class::method, Go the program's name, Custom free text, web unused. */
+    @ParameterizedTest
+    @CsvSource({
+        "EVENT,Java8,example.Hello::mainHandler",
+        "EVENT,Java11,Hello$Inner::m",
+        "EVENT,Go1,main",
+        "EVENT,Php7.4,index.main_handler",
+        "EVENT,CustomRuntime,''",
+        "EVENT,CustomRuntime,any text / of the user",
+        "HTTP,Python3.9,''",
+        "HTTP,Nodejs18.15,not used"
+    })
+    void takesTheHandlersOfEachRuntime(FunctionType type, String runtime, String handler) {
+        assertThat(Rules.handler(type, runtime, handler)).isEqualTo(handler);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EVENT,Java8,index.main_handler",
+        "EVENT,Java8,''",
+        "EVENT,Java8,a::b::c",
+        "EVENT,Go1,../main",
+        "EVENT,Go1,a/b",
+        "EVENT,Go1,''",
+        "EVENT,Php7.4,main",
+        "HTTP,Php7.4,'a\nb'"
+    })
+    void refusesTheHandlersOfOtherRuntimes(FunctionType type, String runtime, String handler) {
+        refuses(ErrorCode.INVALID_PARAMETER_VALUE__HANDLER, () -> Rules.handler(type, runtime, handler));
     }
 
     @Test
     void refusesHandlersOfMoreThan128Characters() {
         refuses(
                 ErrorCode.INVALID_PARAMETER_VALUE__HANDLER,
-                () -> Rules.handler("d/".repeat(60) + "index.main_handler"));
+                () -> Rules.handler(FunctionType.EVENT, "Python3.9", "d/".repeat(60) + "index.main_handler"));
     }
 
     @ParameterizedTest
