@@ -60,9 +60,7 @@ class GoLauncherTest {
                     directory.resolve("go.mod"),
                     "module function\n\ngo 1.18\n\nrequire github.com/tencentyun/scf-go-lib " + library + "\n");
             Files.copy(
-                    Path.of("src/test/go/main.go"),
-                    directory.resolve("main.go"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    Path.of("src/test/go/main.go"), directory.resolve("main.go"), StandardCopyOption.REPLACE_EXISTING);
             var go = new ProcessBuilder("go", "build", "-mod=mod", "-o", "main", ".")
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -179,7 +177,9 @@ class GoLauncherTest {
     @Test
     void programsThatCannotRunAreLoadErrors() throws Exception {
         assertThat(loadError("absent", "x", "rwxr-xr-x")).isEqualTo("no-entry entry file absent not found");
-        assertThat(loadError("main", "x", "rw-r--r--")).startsWith("load fork/exec ").endsWith(": Permission denied");
+        assertThat(loadError("main", "x", "rw-r--r--"))
+                .startsWith("load fork/exec ")
+                .endsWith(": Permission denied");
         assertThat(loadError("main", "\u007fELF\u0002\u0001 other", "rwxr-xr-x"))
                 .startsWith("load fork/exec ")
                 .contains("Exec format error")
