@@ -1,5 +1,6 @@
 package io.openscf.embedded;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,25 +11,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import sun.misc.Signal;
 
 /** The child process: a command a line on standard input, an answer a line on standard output (docs/embedded.md). */
 public final class Embedded {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path data;
-    private final Kept kept;
-    private final Map<String, ObjectNode> answers = new LinkedHashMap<>();
-    private final Map<String, AutoCloseable> running = new LinkedHashMap<>();
-
-    private Embedded(Path data) throws IOException {
-        this.data = data;
-        this.kept = new Kept(data.resolve("embedded.properties"));
-    }
+    private Embedded() {}
 
     /** Usage: {@code --data DIR}. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2 || !arguments[0].equals("--data")) {
             System.err.println("usage: Embedded --data DIR");
             System.exit(2);
@@ -36,58 +31,40 @@ public final class Embedded {
         // Standard output is the protocol: whatever a library prints goes to the log.
         PrintStream protocol = System.out;
         System.setOut(System.err);
-        var data = Files.createDirectories(Path.of(arguments[1])).toAbsolutePath();
-        var embedded = new Embedded(data);
-        Runtime.getRuntime().addShutdownHook(new Thread(embedded::stop, "stop"));
-        // This thread lives as long as the process: children that die with the thread that started them start here.
-        var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (var line = commands.readLine(); line != null; line = commands.readLine()) {
-            protocol.println(JSON.writeValueAsString(embedded.answer(JSON.readTree(line))));
-            protocol.flush();
-        }
+        // Ctrl-C reaches everything on the terminal; what stands on these services ends first, then the input.
+        Signal.handle(new Signal("INT"), signal -> {});
+        var data = Files.createDirectories(Path.of(arguments[1])).toRealPath();
+        var lock = DataLock.take(data);
+        var services = new Services(data, lock);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            lock.ending();
+                            services.stop();
+                        },
+                        "stop"));
+        serve(services, protocol);
         System.exit(0);
     }
 
-    private ObjectNode answer(JsonNode command) {
-        var service = command.path("start").asText();
+    /** Starts are taken at once and run side by side; answers keep the order of the commands. */
+    private static void serve(Services services, PrintStream protocol) throws IOException {
+        ExecutorService answers = Executors.newSingleThreadExecutor();
+        var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (var line = commands.readLine(); line != null; line = commands.readLine()) {
+            var answer = answer(services, line);
+            answers.execute(() -> protocol.println(answer.join()));
+        }
+    }
+
+    private static CompletableFuture<ObjectNode> answer(Services services, String line) {
+        JsonNode command;
         try {
-            var known = answers.get(service);
-            return known != null ? known : start(service, command);
-        } catch (Exception e) {
-            e.printStackTrace();
-            return JSON.createObjectNode().put("service", service).put("error", service + " did not start: " + e);
+            command = JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            return CompletableFuture.completedFuture(
+                    JSON.createObjectNode().put("service", "").put("error", "a command is a JSON object on one line"));
         }
-    }
-
-    private ObjectNode start(String service, JsonNode command) throws Exception {
-        var answer = JSON.createObjectNode().put("service", service);
-        switch (service) {
-            case "postgres" -> running.put(service, Postgres.start(data.resolve("postgres"), kept, answer));
-            case "redis" -> running.put(service, Redis.start(data.resolve("redis"), kept, answer));
-            case "s3" ->
-                running.put(
-                        service,
-                        BucketServer.start(
-                                data,
-                                kept,
-                                command.path("notifyUrl").asText(),
-                                command.path("notifyToken").asText(),
-                                answer));
-            default -> {
-                return answer.put("error", "no such service; there are postgres, redis and s3");
-            }
-        }
-        answers.put(service, answer);
-        return answer;
-    }
-
-    private void stop() {
-        running.values().parallelStream().forEach(service -> {
-            try {
-                service.close();
-            } catch (Exception e) {
-                System.err.println("while stopping: " + e);
-            }
-        });
+        return services.start(command.path("start").asText(), command);
     }
 }

@@ -1,140 +1,122 @@
 package io.openscf.embedded;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** Events on their way to the gateway, a file each until the gateway has taken it. Thread-safe. */
-final class EventSpool implements AutoCloseable {
-    /** Something that happened to an object; size -1 when it was not told. */
-    record Happening(
-            String name,
-            String bucket,
-            String key,
-            long size,
-            String eTag,
-            @Nullable String contentType,
-            Map<String, String> metadata) {}
-
+/**
+ * Bucket events that the gateway has not taken yet, a file each. Thread-safe.
+ *
+ * <pre>
+ * announced (N.intent) -- the operation succeeded --> stored (N.json) -- the gateway answered 200 --> gone
+ *                      \- it failed --> gone
+ * </pre>
+ *
+ * A stored event is on the disk, its name too, before the client hears of its success. What a kill leaves announced is
+ * settled at the next start by a look at the object.
+ */
+final class EventSpool {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int POSTERS = 8;
+    private static final String INTENT = ".intent";
+    private static final String EVENT = ".json";
 
     private final Path directory;
-    private final URI target;
-    private final String token;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final ExecutorService posters = Executors.newFixedThreadPool(POSTERS);
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() << 20);
 
-    EventSpool(Path directory, String notifyUrl, String token) {
+    EventSpool(Path directory) {
         this.directory = directory;
-        this.target = URI.create(notifyUrl);
-        this.token = token;
     }
 
-    /** Stores the event and sends it in the background. */
-    void add(Happening happening) {
-        var number = String.format(Locale.ROOT, "%016X", sequence.incrementAndGet());
-        var file = directory.resolve(number + ".json");
+    /** Something is about to happen. The answer is its sequencer, greater than all before it. */
+    String announce(ObjectNode intent) {
+        var sequencer = String.format(Locale.ROOT, "%016X", sequence.incrementAndGet());
         try {
-            var written = directory.resolve(number + ".part");
-            Files.write(written, JSON.writeValueAsBytes(envelope(happening, number)));
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.write(directory.resolve(sequencer + INTENT), JSON.writeValueAsBytes(intent));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        posters.execute(() -> post(file));
+        return sequencer;
     }
 
-    /** Sends what an earlier run left. */
-    void deliver() throws IOException {
-        try (var files = Files.list(directory)) {
-            files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .forEach(file -> posters.execute(() -> post(file)));
+    /** It did not happen. */
+    void withdraw(String sequencer) {
+        try {
+            Files.deleteIfExists(directory.resolve(sequencer + INTENT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void post(Path file) {
-        long pause = 200;
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                var request = HttpRequest.newBuilder(target)
-                        .timeout(Duration.ofSeconds(10))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofFile(file))
-                        .build();
-                if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-                    Files.deleteIfExists(file);
-                    return;
+    /** It happened; once this returns the event cannot be lost. */
+    Path store(String sequencer, ObjectNode event) {
+        var file = directory.resolve(sequencer + EVENT);
+        try {
+            var part = directory.resolve(sequencer + ".part");
+            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(event));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
                 }
-            } catch (IOException e) {
-                // The gateway is away: it is asked again.
-            } catch (InterruptedException e) {
-                return;
+                channel.force(true);
             }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                return;
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try (var names = FileChannel.open(directory, StandardOpenOption.READ)) {
+                names.force(true);
             }
-            pause = Math.min(pause * 2, 5000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        withdraw(sequencer);
+        return file;
+    }
+
+    /** Events that an earlier run left, oldest first. */
+    List<Path> stored() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(EVENT))
+                    .sorted()
+                    .toList();
         }
     }
 
-    private static ObjectNode envelope(Happening what, String sequencer) {
-        var envelope = JSON.createObjectNode().put("EventName", what.name).put("Key", what.bucket + "/" + what.key);
-        var event = envelope.putArray("Records").addObject();
-        event.put("eventVersion", "2.0")
-                .put("eventSource", "openscf:s3")
-                .put("awsRegion", "")
-                .put("eventTime", Instant.now().toString())
-                .put("eventName", what.name.substring("s3:".length()));
-        event.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
-        event.putObject("responseElements")
-                .put(
-                        "x-amz-request-id",
-                        UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT));
-        var s3 = event.putObject("s3").put("s3SchemaVersion", "1.0");
-        s3.putObject("bucket").put("name", what.bucket);
-        var object = s3.putObject("object")
-                .put("key", URLEncoder.encode(what.key, StandardCharsets.UTF_8))
-                .put("size", Math.max(what.size, 0))
-                .put("eTag", what.eTag)
-                .put("contentType", what.contentType == null ? "" : what.contentType)
-                .put("sequencer", sequencer);
-        var metadata = object.putObject("userMetadata");
-        what.metadata.forEach((name, value) -> {
-            if (!name.startsWith("s3proxy_")) {
-                metadata.put("X-Amz-Meta-" + name, value);
-            }
-        });
-        return envelope;
+    /** Sequencers of what an earlier run began and did not get to tell, oldest first. */
+    List<String> unsettled() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(INTENT))
+                    .map(name -> name.substring(0, name.length() - INTENT.length()))
+                    .filter(this::isUnsettled)
+                    .sorted()
+                    .toList();
+        }
     }
 
-    @Override
-    public void close() {
-        posters.shutdownNow();
+    private boolean isUnsettled(String sequencer) {
+        boolean settled = Files.exists(directory.resolve(sequencer + EVENT))
+                || intent(sequencer).isEmpty();
+        if (settled) {
+            withdraw(sequencer);
+        }
+        return !settled;
+    }
+
+    /** What was announced; empty when the kill came while it was being written, that is before the operation. */
+    JsonNode intent(String sequencer) {
+        try {
+            return JSON.readTree(directory.resolve(sequencer + INTENT).toFile());
+        } catch (IOException e) {
+            return JSON.createObjectNode();
+        }
     }
 }

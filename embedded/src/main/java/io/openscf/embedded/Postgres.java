@@ -1,86 +1,98 @@
 package io.openscf.embedded;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** PostgreSQL on a data directory that outlives it. */
 final class Postgres {
-    private Postgres() {}
+    private static final Pattern PROGRAM = Pattern.compile("/postgres$");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    static AutoCloseable start(Path directory, Kept kept, ObjectNode answer) throws Exception {
+    private final Path directory;
+    private final Kept kept;
+    private final Children children;
+
+    Postgres(Path directory, Kept kept, Children children) {
+        this.directory = directory;
+        this.kept = kept;
+        this.children = children;
+    }
+
+    AutoCloseable start(ObjectNode answer) throws Exception {
         Files.createDirectories(directory);
-        var data = directory.resolve("data");
-        endOrphan(data.resolve("postmaster.pid"));
-        if (Files.exists(data.resolve("pg_hba.conf"))) {
-            // Open while it starts: the starter asks it as superuser whether it is up.
-            Files.writeString(data.resolve("pg_hba.conf"), "local all all trust\nhost all all 127.0.0.1/32 trust\n");
-        }
-        int port = kept.port("postgres.port");
-        var postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(data.toFile())
-                .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
-                .setPort(port)
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "32MB")
-                .start();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        var programs = PostgresPrograms.find(children, directory.resolve("postgres.log"));
+        var cluster = new PostgresCluster(directory, programs);
+        cluster.endOrphans();
+        boolean passwordLost = Files.exists(cluster.data()) && !kept.knows("postgres.password");
         var password = kept.secret("postgres.password");
-        try (var connection = postgres.getPostgresDatabase().getConnection()) {
-            prepare(connection, password);
-        }
-        requirePasswords(data, postgres);
-        answer.put("url", "postgresql://127.0.0.1:" + port + "/openscf")
-                .put("user", "openscf")
-                .put("password", password);
-        return postgres;
+        cluster.prepare(password, passwordLost);
+        return kept.onPort("postgres.port", port -> {
+            var running = start(programs, cluster.data(), port);
+            answer.put("url", "postgresql://127.0.0.1:" + port + "/openscf")
+                    .put("user", "openscf")
+                    .put("password", password);
+            return running;
+        });
     }
 
-    private static void prepare(Connection connection, String password) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var known = statement
-                    .executeQuery("SELECT 1 FROM pg_database WHERE datname = 'openscf'")
-                    .next();
-            if (!known) {
-                statement.execute("CREATE ROLE openscf LOGIN PASSWORD '" + password + "'");
-                statement.execute("CREATE DATABASE openscf OWNER openscf");
+    private static AutoCloseable start(PostgresPrograms programs, Path data, int port) throws Exception {
+        var process = programs.start(
+                "postgres",
+                "-D",
+                data.toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=100",
+                "-c",
+                "shared_buffers=32MB");
+        awaitReady(process, data.resolve("postmaster.pid"), programs);
+        return () -> Children.end(process.toHandle(), () -> interrupt(process), Duration.ofSeconds(20));
+    }
+
+    /** The server writes its state into the eighth line of its pid file. */
+    private static void awaitReady(Process process, Path pidFile, PostgresPrograms programs) throws Exception {
+        var own = Long.toString(process.pid());
+        var giveUp = Instant.now().plus(PATIENCE);
+        while (process.isAlive() && Instant.now().isBefore(giveUp)) {
+            var lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.<String>of();
+            if (lines.size() >= 8
+                    && lines.getFirst().equals(own)
+                    && lines.get(7).startsWith("ready")) {
+                return;
             }
+            Thread.sleep(20);
+        }
+        process.destroyForcibly();
+        throw new IOException(process.isAlive() ? "not ready within " + PATIENCE : programs.said());
+    }
+
+    /** SIGINT ends its sessions and then itself; on SIGTERM it would wait for them. */
+    private static void interrupt(Process process) {
+        try {
+            new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
+        } catch (IOException e) {
+            process.destroy();
         }
     }
 
-    /** Functions share the loopback: nobody gets in without the password, the superuser not at all. */
-    private static void requirePasswords(Path data, EmbeddedPostgres postgres) throws IOException, SQLException {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            Files.writeString(data.resolve("pg_hba.conf"), "host openscf openscf 127.0.0.1/32 scram-sha-256\n");
-            statement.execute("SELECT pg_reload_conf()");
+    /** Only of a server of ours: it runs in the data directory. */
+    static void endOrphans(Path data) throws IOException {
+        if (Files.exists(data)) {
+            Children.endOrphans(data, PROGRAM);
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
         }
-    }
-
-    /** A killed parent leaves the server behind: it holds the data directory until it is ended. */
-    private static void endOrphan(Path pidFile) throws IOException, InterruptedException {
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        var orphan = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
-        if (orphan.isPresent()) {
-            orphan.get().destroy();
-            try {
-                orphan.get().onExit().get(10, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                orphan.get().destroyForcibly();
-            }
-        }
-        Files.deleteIfExists(pidFile);
     }
 }
