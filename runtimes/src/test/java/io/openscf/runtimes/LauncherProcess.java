@@ -35,10 +35,15 @@ final class LauncherProcess implements AutoCloseable {
     private SocketChannel channel;
 
     private LauncherProcess(Path directory, List<String> command) throws Exception {
+        this(directory, command, Map.of());
+    }
+
+    private LauncherProcess(Path directory, List<String> command, Map<String, String> environment) throws Exception {
         this.directory = directory;
         this.outputFile = directory.resolveSibling(directory.getFileName() + ".output");
         Path socket = directory.resolveSibling(directory.getFileName() + ".sock");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(outputFile.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("OPENSCF_LISTEN", "unix:" + socket);
         process = builder.start();
         channel = connect(socket);
@@ -60,6 +65,15 @@ final class LauncherProcess implements AutoCloseable {
         return new LauncherProcess(
                 directory,
                 List.of("node", Path.of("node/bootstrap.js").toAbsolutePath().toString()));
+    }
+
+    /** A PHP launcher whose function directory holds {@code index.php}. */
+    static LauncherProcess php(Path directory, String code) throws Exception {
+        Files.writeString(directory.resolve("index.php"), code);
+        return new LauncherProcess(
+                directory,
+                List.of("php", Path.of("php/bootstrap.php").toAbsolutePath().toString()),
+                Map.of("PHP_INI_SCAN_DIR", ":/opt/php_extension:" + directory.resolve("php_extension")));
     }
 
     /** A Custom Runtime launcher whose function directory holds an executable {@code bootstrap}. */
