@@ -49,7 +49,9 @@ class PhpLauncherTest {
 
     @Test
     void eventsAreObjectsListsStayArraysAndResultsAreJson() throws Exception {
-        assertThat(run("return [$event->a->b, is_object($event->a), is_array($event->l)];", "{\"a\":{\"b\":1},\"l\":[]}")
+        assertThat(run(
+                                "return [$event->a->b, is_object($event->a), is_array($event->l)];",
+                                "{\"a\":{\"b\":1},\"l\":[]}")
                         .body())
                 .isEqualTo("[1,true,true]");
         assertThat(run("return is_array($event) ? $event : 'no list';", "[1,\"你好/é\"]")
@@ -220,7 +222,8 @@ class PhpLauncherTest {
                 .startsWith("load ")
                 .contains("absent.php");
         assertThat(loadError("index.x", "<?php\ndie('no');")).startsWith("exit Process exited");
-        assertThat(loadError("absent.x", "")).isEqualTo("no-entry entry file absent.php not found, handler is absent.x");
+        assertThat(loadError("absent.x", ""))
+                .isEqualTo("no-entry entry file absent.php not found, handler is absent.x");
     }
 
     private String loadError(String handler, String code) throws Exception {
@@ -238,7 +241,8 @@ class PhpLauncherTest {
         Path code = Files.createDirectories(temporary.resolve("code"));
         Files.createDirectories(code.resolve("php_extension"));
         Files.writeString(code.resolve("php_extension/own.ini"), "user_agent=ours\n");
-        String handler = "<?php\nfunction f($e, $c) { return [ini_get('user_agent'), extension_loaded('tokenizer')]; }\n";
+        String handler =
+                "<?php\nfunction f($e, $c) { return [ini_get('user_agent'), extension_loaded('tokenizer')]; }\n";
         try (var launcher = LauncherProcess.php(code, handler)) {
             launcher.initialise("Php7.4", "index.f", Map.of());
             assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("[\"ours\",true]");
