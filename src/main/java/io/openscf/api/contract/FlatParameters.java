@@ -13,11 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of queries and forms ({@code Filters.0.Values.0=Active}) as the JSON they stand for (section 1.4). */
 @Singleton
 public class FlatParameters {
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,30})(\\.\\d{1,30})?([eE][+-]?\\d{1,3})?");
     private final Contract contract;
 
     FlatParameters(Contract contract) {
@@ -61,9 +63,23 @@ public class FlatParameters {
         for (int index = 0; ; index++) {
             var element = value(field, type, parameters, path + "." + index);
             if (element == null) {
+                refuseGaps(parameters, path + ".", index);
                 return list.isEmpty() ? null : list;
             }
             list.add(element);
+        }
+    }
+
+    /** What stands after a gap would otherwise be left out without a word. */
+    private static void refuseGaps(SortedMap<String, String> parameters, String prefix, int size) {
+        for (var name : under(parameters, prefix).keySet()) {
+            var index = name.substring(prefix.length()).replaceFirst("\\..*", "");
+            if (!index.matches("0|[1-9]\\d{0,5}") || Integer.parseInt(index) >= size) {
+                throw new ScfException(
+                        ErrorCode.INVALID_PARAMETER,
+                        "The elements of `" + prefix.substring(0, prefix.length() - 1)
+                                + "` must be numbered .0, .1, .2 without gaps.");
+            }
         }
     }
 
@@ -71,11 +87,19 @@ public class FlatParameters {
         return parameters.subMap(prefix, prefix + Character.MAX_VALUE);
     }
 
+    /** Numbers as JSON has them, as the parsers of Java take more. */
+    private static String number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return text;
+    }
+
     private static JsonNode scalar(String type, String text, String path) {
         try {
             return switch (type) {
-                case "integer" -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
-                case "float" -> JsonNodeFactory.instance.numberNode(new java.math.BigDecimal(text));
+                case "integer" -> JsonNodeFactory.instance.numberNode(Long.parseLong(number(text)));
+                case "float" -> JsonNodeFactory.instance.numberNode(new java.math.BigDecimal(number(text)));
                 case "boolean" -> {
                     var lower = text.toLowerCase(Locale.ROOT);
                     if (!lower.equals("true") && !lower.equals("false")) {

@@ -12,6 +12,7 @@ import io.openscf.api.auth.Authentication;
 import io.openscf.api.auth.Authentication.Signed;
 import io.openscf.api.contract.Contract;
 import io.openscf.api.contract.FlatParameters;
+import io.openscf.api.contract.Regions;
 import io.openscf.api.contract.Validation;
 import io.openscf.api.error.Rendering;
 import io.openscf.api.invoke.InvokeActions;
@@ -19,6 +20,7 @@ import io.openscf.api.management.ActionRegistry;
 import io.openscf.api.management.ApiCall;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,8 +42,7 @@ import java.util.UUID;
  */
 @Singleton
 class Endpoint {
-    private static final int LARGE_BODY = 75 * 1024 * 1024;
-    private static final int DEPTH = 100;
+    private static final int DEPTH = 50;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -52,7 +53,7 @@ class Endpoint {
         JSON.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEPTH)
-                        .maxStringLength(LARGE_BODY)
+                        .maxStringLength(Integer.MAX_VALUE) // bodies are bounded
                         .build());
     }
 
@@ -62,6 +63,8 @@ class Endpoint {
     private final Authentication authentication;
     private final ActionRegistry actions;
     private final InvokeActions invocations;
+    private final RequestBody bodies;
+    private final Regions regions;
 
     Endpoint(
             Contract contract,
@@ -69,13 +72,17 @@ class Endpoint {
             FlatParameters flatParameters,
             Authentication authentication,
             ActionRegistry actions,
-            InvokeActions invocations) {
+            InvokeActions invocations,
+            RequestBody bodies,
+            Regions regions) {
         this.contract = contract;
         this.validation = validation;
         this.flatParameters = flatParameters;
         this.authentication = authentication;
         this.actions = actions;
         this.invocations = invocations;
+        this.bodies = bodies;
+        this.regions = regions;
     }
 
     void route(@Observes Router router) {
@@ -93,9 +100,9 @@ class Endpoint {
             return;
         }
         // A raw route receives a paused request.
-        request.body()
+        bodies.read(request)
                 .onSuccess(body -> answer(request, body, requestId))
-                .onFailure(failure -> request.connection().close());
+                .onFailure(failure -> bodies.refuse(request, failure, requestId));
         request.resume();
     }
 
@@ -104,6 +111,10 @@ class Endpoint {
             var form = Form.of(request, body);
             var operation = operation(form);
             var secretId = authenticate(form, request, body);
+            regions.check(form.region());
+            if (!InvokeActions.serves(operation.name())) {
+                actions.require(operation.name());
+            }
             var parameters = form.parameters().isEmpty() && form.json()
                     ? parse(body)
                     : flatParameters.unflatten(operation, form.parameters());
@@ -152,10 +163,19 @@ class Endpoint {
 
     private String authenticate(Form form, HttpServerRequest request, Buffer body) {
         var query = request.query() == null ? "" : request.query();
-        var signed = new Signed(request.method().name(), request.path(), query, request.headers(), body.getBytes());
+        var signed = new Signed(request.method().name(), request.path(), query, headers(request), body.getBytes());
         return form.v1()
                 ? authentication.authenticateV1(signed, form.parameters())
                 : authentication.authenticate(signed);
+    }
+
+    /** HTTP/2 has no Host header; its clients sign what stands in its place. */
+    private static MultiMap headers(HttpServerRequest request) {
+        var authority = request.authority();
+        if (authority == null || request.headers().contains("Host")) {
+            return request.headers();
+        }
+        return MultiMap.caseInsensitiveMultiMap().addAll(request.headers()).add("Host", authority.toString());
     }
 
     private static ObjectNode parse(Buffer body) {

@@ -35,12 +35,21 @@ public class ActionRegistry {
 
     /** Runs an action on a request that was checked against the contract. Fails with ActionOffline when it is not built. */
     public Uni<ObjectNode> run(String name, ApiCall call, ObjectNode request) {
+        return run(built(name), call, request);
+    }
+
+    /** Fails with ActionOffline when the action is not built: before anyone asks whether its parameters are right. */
+    public void require(String name) {
+        built(name);
+    }
+
+    private Action<?, ?> built(String name) {
         var action = actions.get(name);
         if (action == null) {
             throw new ScfException(
                     ErrorCode.ACTION_OFFLINE, "The action " + name + " is known but not served by this version.");
         }
-        return run(action, call, request);
+        return action;
     }
 
     private static <Q extends Record, R extends Record> Uni<ObjectNode> run(
