@@ -3,6 +3,7 @@ package io.openscf.catalog;
 import io.openscf.model.FunctionKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The triggers that exist. Knows nothing of what a type means: {@code trigger} has checked the description before.
@@ -17,10 +18,12 @@ public interface TriggerCatalog {
      *
      * @param draft id, revision and times are given by the catalog
      * @param descriptionIsIdentity several triggers of one name may exist when their descriptions differ (cos)
+     * @param check told every other trigger of the type, of whatever function, before the draft is kept; throws to refuse.
+     *     Creations of a type whose description is identity wait for one another, so that it misses none
      * @return fails with ResourceNotFound.Function, ResourceNotFound.Qualifier, ResourceInUse.Trigger,
      *     LimitExceeded.Trigger, FailedOperation.CreateTrigger (function being deleted or failed)
      */
-    Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity);
+    Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity, Consumer<StoredTrigger> check);
 
     /** Replaces description, argument, comment and enabled of the trigger with that id. */
     Uni<StoredTrigger> update(StoredTrigger changed);

@@ -15,7 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Triggers in PostgreSQL. */
 @Singleton
@@ -31,8 +34,28 @@ class Triggers implements TriggerCatalog {
     }
 
     @Override
-    public Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity) {
-        return Uni.createFrom().deferred(() -> create(draft, identity(draft, descriptionIsIdentity)));
+    public Uni<StoredTrigger> create(
+            StoredTrigger draft, boolean descriptionIsIdentity, Consumer<StoredTrigger> check) {
+        return Uni.createFrom()
+                .deferred(() -> create(
+                        draft,
+                        identity(draft, descriptionIsIdentity),
+                        session -> descriptionIsIdentity
+                                ? checkOthers(session, draft.type(), check)
+                                : Uni.createFrom().voidItem()));
+    }
+
+    private static Uni<Void> checkOthers(Mutiny.Session session, String type, Consumer<StoredTrigger> check) {
+        return session.createNativeQuery(
+                        "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext('trigger/' || :type))) locked",
+                        Integer.class)
+                .setParameter("type", type)
+                .getSingleResult()
+                .chain(() -> session.createQuery("from TriggerEntity where type = :t", TriggerEntity.class)
+                        .setParameter("t", type)
+                        .getResultList())
+                .invoke(rows -> rows.stream().map(TriggerEntity::toTrigger).forEach(check))
+                .replaceWithVoid();
     }
 
     /** A digest, as an index takes no long texts. */
@@ -47,7 +70,8 @@ class Triggers implements TriggerCatalog {
         }
     }
 
-    private Uni<StoredTrigger> create(StoredTrigger draft, String identity) {
+    private Uni<StoredTrigger> create(
+            StoredTrigger draft, String identity, Function<Mutiny.Session, Uni<Void>> check) {
         var row = new TriggerEntity();
         row.id = "trg-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         row.namespace = draft.function().namespace();
@@ -68,6 +92,7 @@ class Triggers implements TriggerCatalog {
                                 .setParameter("t", row.type)
                                 .getSingleResult())
                         .invoke(this::checkRoom)
+                        .chain(() -> check.apply(session))
                         .chain(() -> session.persist(row))
                         .chain(session::flush)
                         .chain(() -> changes.triggersChanged(session, draft.function())))

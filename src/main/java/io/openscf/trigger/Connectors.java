@@ -40,18 +40,45 @@ public class Connectors {
         try {
             return required(type).normalise(triggerName, description == null ? "" : description);
         } catch (InvalidTriggerException e) {
-            throw new ScfException(
-                    switch (e.field()) {
-                        case TRIGGER_NAME -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME;
-                        case TRIGGER_DESC -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC;
-                    },
-                    String.valueOf(e.getMessage()));
+            throw refused(e);
         }
     }
 
     /** Whether triggers of this type may share a name; fails with InvalidParameterValue.Type when it is not served. */
     public boolean descriptionIsIdentity(String type) {
         return required(type).descriptionIsIdentity();
+    }
+
+    /** Whether the description that a caller gave means that trigger; fails with InvalidParameterValue.TriggerDesc. */
+    public boolean means(String given, StoredTrigger trigger) {
+        try {
+            return required(trigger.type()).means(given, trigger.description());
+        } catch (InvalidTriggerException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Fails with InvalidParameterValue.CosNotifyRuleConflict when the two cannot exist side by side. */
+    public void checkConflict(StoredTrigger draft, StoredTrigger other) {
+        boolean repeated = other.function().equals(draft.function())
+                && other.name().equals(draft.name())
+                && other.qualifier().equals(draft.qualifier())
+                && other.description().equals(draft.description());
+        if (repeated) {
+            return; // the catalog says so, with a code of its own
+        }
+        required(draft.type()).conflict(view(draft), view(other)).ifPresent(reason -> {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__COS_NOTIFY_RULE_CONFLICT, reason);
+        });
+    }
+
+    private static ScfException refused(InvalidTriggerException e) {
+        return new ScfException(
+                switch (e.field()) {
+                    case TRIGGER_NAME -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME;
+                    case TRIGGER_DESC -> ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC;
+                },
+                String.valueOf(e.getMessage()));
     }
 
     private Connector required(String type) {

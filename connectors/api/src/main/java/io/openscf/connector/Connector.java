@@ -1,5 +1,7 @@
 package io.openscf.connector;
 
+import java.util.Optional;
+
 /**
  * Code that serves one trigger type: it says what a trigger of that type may look like and turns what happens at the
  * source into SCF's event JSON. Found with {@link java.util.ServiceLoader}; public no-argument constructor; thread-safe.
@@ -23,6 +25,24 @@ public sealed interface Connector permits ScheduledConnector, IntakeConnector {
     /** Whether several triggers of a function may share a name when their descriptions differ. */
     default boolean descriptionIsIdentity() {
         return false;
+    }
+
+    /**
+     * Whether a description that names a trigger in a later call (delete, switch) means the stored one. Asked only of
+     * types whose {@link #descriptionIsIdentity}; callers may leave out parts of it.
+     *
+     * @throws InvalidTriggerException when what was given cannot name any trigger
+     */
+    default boolean means(String given, String stored) throws InvalidTriggerException {
+        return given.equals(stored);
+    }
+
+    /**
+     * Why two triggers, of whatever functions, cannot exist side by side: a sentence for the caller, or empty when they
+     * can. Asked before the first is stored, once for each other trigger of the type; its id is empty.
+     */
+    default Optional<String> conflict(Trigger draft, Trigger stored) {
+        return Optional.empty();
     }
 
     /**

@@ -59,7 +59,10 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
                 0,
                 Instant.EPOCH,
                 Instant.EPOCH);
-        return catalog.create(draft, connectors.descriptionIsIdentity(request.type()))
+        return catalog.create(
+                        draft,
+                        connectors.descriptionIsIdentity(request.type()),
+                        other -> connectors.checkConflict(draft, other))
                 .call(bindings::refresh)
                 .map(stored -> new Response(TriggerRequests.render(stored)));
     }

@@ -77,22 +77,27 @@ class TriggerRequests {
     }
 
     /**
-     * The trigger that is meant. {@code $LATEST} and {@code $DEFAULT} are one until the alias can be moved; a type whose
-     * triggers share names is told apart by its description.
+     * The trigger that is meant: type, name and qualifier tell which, and for a type whose triggers share names the
+     * description, of which callers may leave out what is not needed.
      */
     Uni<StoredTrigger> one(
             FunctionKey function, String type, String name, String qualifier, @Nullable String description) {
-        var wanted = connectors.descriptionIsIdentity(type) && description != null && !description.isEmpty()
-                ? connectors.normalise(type, name, description)
-                : null;
+        var given = connectors.descriptionIsIdentity(type) && description != null ? description : "";
         return catalog.find(new TriggerIdentity(function, type, name, qualifier))
                 .map(found -> found.stream()
-                        .filter(trigger ->
-                                wanted == null || trigger.description().equals(wanted))
-                        .findFirst()
-                        .orElseThrow(() -> new ScfException(
+                        .filter(trigger -> given.isEmpty() || connectors.means(given, trigger))
+                        .toList())
+                .map(meant -> switch (meant.size()) {
+                    case 0 ->
+                        throw new ScfException(
                                 ErrorCode.RESOURCE_NOT_FOUND__TRIGGER,
-                                "The function has no " + type + " trigger " + name + " on " + qualifier + ".")));
+                                "The function has no " + type + " trigger " + name + " on " + qualifier + ".");
+                    case 1 -> meant.getFirst();
+                    default ->
+                        throw new ScfException(
+                                ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_DESC,
+                                "Several triggers have this name: say in TriggerDesc which one, with its filter.");
+                });
     }
 
     static ObjectNode render(StoredTrigger trigger) {

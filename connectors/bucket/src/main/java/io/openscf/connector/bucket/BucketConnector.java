@@ -6,19 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openscf.connector.Event;
 import io.openscf.connector.IntakeConnector;
 import io.openscf.connector.InvalidTriggerException;
+import io.openscf.connector.InvalidTriggerException.Field;
 import io.openscf.connector.Trigger;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** The bucket trigger: notifications of S3 servers as COS events (docs 583/9707, 583/34880). Thread-safe. */
 public final class BucketConnector implements IntakeConnector {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern NAME =
-            Pattern.compile("([a-z0-9][a-z0-9-]*)-(\\d{5,})\\.cos\\.([a-z0-9-]+)\\.myqcloud\\.com");
     private volatile Settings settings = new Settings("1250000000", "ap-guangzhou", "Asia/Shanghai");
 
     @Override
@@ -43,72 +40,92 @@ public final class BucketConnector implements IntakeConnector {
 
     @Override
     public String normalise(String triggerName, String description) throws InvalidTriggerException {
-        if (!NAME.matcher(triggerName).matches()) {
+        if (CosBucket.ofDomain(triggerName).isEmpty()) {
             throw new InvalidTriggerException(
-                    InvalidTriggerException.Field.TRIGGER_NAME,
+                    Field.TRIGGER_NAME,
                     "The name of a cos trigger is <bucket>-<appid>.cos.<region>.myqcloud.com, here for example pictures-"
                             + settings.appid() + ".cos." + settings.region() + ".myqcloud.com.");
         }
         try {
             return Rule.parse(description).text();
         } catch (IllegalArgumentException e) {
-            throw new InvalidTriggerException(
-                    InvalidTriggerException.Field.TRIGGER_DESC, "The rule is not valid: " + e.getMessage() + ".");
+            throw invalid(e);
+        }
+    }
+
+    private static InvalidTriggerException invalid(IllegalArgumentException e) {
+        return new InvalidTriggerException(Field.TRIGGER_DESC, "The rule is not valid: " + e.getMessage() + ".");
+    }
+
+    /** {@code {"event":"…"}} alone means a rule of that event with any filter. */
+    @Override
+    public boolean means(String given, String stored) throws InvalidTriggerException {
+        try {
+            return Rule.parse(stored).isMeantBy(given);
+        } catch (IllegalArgumentException e) {
+            throw invalid(e);
         }
     }
 
     @Override
+    public Optional<String> conflict(Trigger draft, Trigger stored) {
+        boolean sameBucket = CosBucket.ofDomain(draft.name()).equals(CosBucket.ofDomain(stored.name()));
+        return sameBucket && Rule.parse(draft.description()).overlaps(Rule.parse(stored.description()))
+                ? Optional.of("An event is taken at most once: the rule overlaps " + stored.description()
+                        + " of this bucket, which belongs to " + stored.target() + ".")
+                : Optional.empty();
+    }
+
+    @Override
     public List<Event> accept(Map<String, String> headers, String body, List<Trigger> triggers) {
-        try {
-            var events = new ArrayList<Event>();
-            var envelope = JSON.readTree(body);
-            for (var record : envelope.path("Records")) {
-                match(record, key(envelope, record), triggers, events);
+        var envelope = envelope(body);
+        var events = new ArrayList<Event>();
+        IllegalArgumentException wrong = null;
+        for (var record : envelope.path("Records")) {
+            try {
+                match(S3Record.of(envelope, record), triggers, events);
+            } catch (IllegalArgumentException e) {
+                wrong = e; // must not cost the others their events
             }
-            return events;
+        }
+        if (wrong != null && events.isEmpty()) {
+            throw wrong;
+        }
+        return events;
+    }
+
+    private static JsonNode envelope(String body) {
+        try {
+            var envelope = JSON.readTree(body);
+            if (!envelope.isObject()) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            return envelope;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage());
+            throw new IllegalArgumentException("not JSON", e);
         }
     }
 
-    /** The key of the envelope is raw; that of a record is form-encoded (bucket-events.md section 9.2). */
-    private static String key(JsonNode envelope, JsonNode record) {
-        var bucket = record.path("s3").path("bucket").path("name").asText();
-        var whole = envelope.path("Key").asText();
-        return whole.startsWith(bucket + "/")
-                ? whole.substring(bucket.length() + 1)
-                : URLDecoder.decode(record.path("s3").path("object").path("key").asText(), StandardCharsets.UTF_8);
-    }
-
-    private void match(JsonNode record, String key, List<Trigger> triggers, List<Event> events) {
-        var name = CosEvent.name(record.path("eventName").asText());
-        var bucket =
-                CosEvent.Bucket.of(record.path("s3").path("bucket").path("name").asText(), settings.appid());
+    private void match(S3Record record, List<Trigger> triggers, List<Event> events) {
+        var name = CosEvent.name(record);
         if (name == null) {
             return;
         }
+        var bucket = CosBucket.ofS3(record.bucket(), settings.appid());
+        var region = new CosRegion(settings.region());
         for (var trigger : triggers) {
-            var named = NAME.matcher(trigger.name());
-            if (named.matches()
-                    && named.group(1).equals(bucket.name())
-                    && named.group(2).equals(bucket.appid())
-                    && Rule.parse(trigger.description()).matches(name, key)) {
+            boolean ofBucket = CosBucket.ofDomain(trigger.name()).filter(bucket::equals).isPresent();
+            if (ofBucket && Rule.parse(trigger.description()).matches(name, record.key())) {
                 events.add(new Event(
                         trigger.id(),
-                        dedupeKey(record, bucket, key, name),
-                        CosEvent.json(record, name, bucket, key, trigger.target(), settings.region())));
+                        dedupeKey(record, bucket, name),
+                        CosEvent.json(record, name, bucket, trigger.target(), region)));
             }
         }
     }
 
-    private static String dedupeKey(JsonNode record, CosEvent.Bucket bucket, String key, String name) {
-        var object = record.path("s3").path("object");
-        return String.join(
-                "\n",
-                bucket.name() + "-" + bucket.appid(),
-                key,
-                object.path("versionId").asText(),
-                object.path("sequencer").asText(),
-                name);
+    /** The same for every report of one change, also by different ways (bucket-events.md section 11). */
+    private static String dedupeKey(S3Record record, CosBucket bucket, String name) {
+        return String.join("\n", bucket.s3Name(), record.key(), record.versionId(), record.order(), name);
     }
 }
