@@ -70,8 +70,7 @@ class Triggers implements TriggerCatalog {
         }
     }
 
-    private Uni<StoredTrigger> create(
-            StoredTrigger draft, String identity, Function<Mutiny.Session, Uni<Void>> check) {
+    private Uni<StoredTrigger> create(StoredTrigger draft, String identity, Function<Mutiny.Session, Uni<Void>> check) {
         var row = new TriggerEntity();
         row.id = "trg-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         row.namespace = draft.function().namespace();

@@ -401,7 +401,9 @@ class FunctionActionsIT {
                 0,
                 Instant.EPOCH,
                 Instant.EPOCH);
-        return code(triggers.create(draft, descriptionIsIdentity, other -> {})).await().atMost(SOON);
+        return code(triggers.create(draft, descriptionIsIdentity, other -> {}))
+                .await()
+                .atMost(SOON);
     }
 
     private void create(String name, String more) {

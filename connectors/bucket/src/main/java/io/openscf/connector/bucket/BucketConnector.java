@@ -114,7 +114,8 @@ public final class BucketConnector implements IntakeConnector {
         var bucket = CosBucket.ofS3(record.bucket(), settings.appid());
         var region = new CosRegion(settings.region());
         for (var trigger : triggers) {
-            boolean ofBucket = CosBucket.ofDomain(trigger.name()).filter(bucket::equals).isPresent();
+            boolean ofBucket =
+                    CosBucket.ofDomain(trigger.name()).filter(bucket::equals).isPresent();
             if (ofBucket && Rule.parse(trigger.description()).matches(name, record.key())) {
                 events.add(new Event(
                         trigger.id(),

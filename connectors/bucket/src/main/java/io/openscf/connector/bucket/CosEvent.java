@@ -50,16 +50,13 @@ final class CosEvent {
                 .put("appid", bucket.appid());
         cos.put("cosNotificationId", "unkown");
         event(both.putObject("event"), record, name)
-                .put(
-                        "eventQueue",
-                        "qcs:0:scf:" + region.shortCode() + ":appid/" + bucket.appid() + ":" + target)
+                .put("eventQueue", "qcs:0:scf:" + region.shortCode() + ":appid/" + bucket.appid() + ":" + target)
                 .put("reservedInfo", "")
                 .put("reqid", number(record.requestId()));
         return root.toString();
     }
 
-    private static void object(
-            ObjectNode object, S3Record record, String name, CosBucket bucket, CosRegion region) {
+    private static void object(ObjectNode object, S3Record record, String name, CosBucket bucket, CosRegion region) {
         boolean removed = name.startsWith("cos:ObjectRemove:");
         object.put("url", "http://" + region.host(bucket) + "/" + encoded(record.key()));
         var meta = object.putObject("meta").put("x-cos-request-id", requestId(record));

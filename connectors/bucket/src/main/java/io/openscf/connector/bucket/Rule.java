@@ -39,7 +39,8 @@ record Rule(String event, String prefix, String suffix) {
             throw new IllegalArgumentException("Suffix begins with a full stop");
         }
         if (prefix.startsWith("/") || Arrays.asList(prefix.split("/")).contains("..")) {
-            throw new IllegalArgumentException("Prefix is the beginning of object keys, such as in/: no / in front, no ..");
+            throw new IllegalArgumentException(
+                    "Prefix is the beginning of object keys, such as in/: no / in front, no ..");
         }
         if (isLong(prefix) || isLong(suffix)) {
             throw new IllegalArgumentException("Prefix and Suffix have at most " + KEY_BYTES + " bytes");

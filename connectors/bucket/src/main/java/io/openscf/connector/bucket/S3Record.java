@@ -78,7 +78,8 @@ record S3Record(
         var metadata = new TreeMap<String, String>();
         given.properties()
                 .forEach(entry -> metadata.put(
-                        entry.getKey().toLowerCase(Locale.ROOT), entry.getValue().asText("")));
+                        entry.getKey().toLowerCase(Locale.ROOT),
+                        entry.getValue().asText("")));
         return metadata;
     }
 

@@ -123,7 +123,8 @@ class BucketEventsTest {
         var event = only(Notification.put("in/a.png").event(s3Name), rule);
 
         assertThat(event.at("/Records/0/event/eventName").textValue()).isEqualTo(cosName);
-        assertThat(connector.accept(Map.of(), Notification.put("in/a.png").event(s3Name).text(), List.of(rule(cosName))))
+        assertThat(connector.accept(
+                        Map.of(), Notification.put("in/a.png").event(s3Name).text(), List.of(rule(cosName))))
                 .hasSize(1);
     }
 
@@ -133,7 +134,9 @@ class BucketEventsTest {
         var notification = Notification.put("in/a.png").event("ObjectLifecycle:Expiration:Current");
         notification.object().put("versionId", version);
 
-        assertThat(only(notification, "cos:ObjectRemove:*").at("/Records/0/event/eventName").textValue())
+        assertThat(only(notification, "cos:ObjectRemove:*")
+                        .at("/Records/0/event/eventName")
+                        .textValue())
                 .isEqualTo(cosName);
     }
 
@@ -156,7 +159,8 @@ class BucketEventsTest {
     void dropsWhatFunctionsAreNotToldOf(String s3Name) {
         var triggers = List.of(rule("cos:ObjectCreated:*"), rule("cos:ObjectRemove:*"));
 
-        assertThat(connector.accept(Map.of(), Notification.put("in/a.png").event(s3Name).text(), triggers))
+        assertThat(connector.accept(
+                        Map.of(), Notification.put("in/a.png").event(s3Name).text(), triggers))
                 .isEmpty();
     }
 
@@ -202,9 +206,12 @@ class BucketEventsTest {
         var events = connector.accept(Map.of(), both.text(), List.of(rule("cos:ObjectCreated:*")));
 
         assertThat(events)
-                .extracting(event -> json(event).at("/Records/0/cos/cosObject/key").textValue())
+                .extracting(
+                        event -> json(event).at("/Records/0/cos/cosObject/key").textValue())
                 .containsExactly("/1250001111/pictures/in/a.png", "/1250001111/pictures/in/b c.png");
-        assertThat(events).extracting(event -> json(event).path("Records").size()).containsOnly(1);
+        assertThat(events)
+                .extracting(event -> json(event).path("Records").size())
+                .containsOnly(1);
     }
 
     @Test
@@ -237,7 +244,8 @@ class BucketEventsTest {
 
         var event = only(notification, "cos:ObjectRemove:*");
 
-        assertThat(event.at("/Records/0/event/requestParameters/requestSourceIP").textValue())
+        assertThat(event.at("/Records/0/event/requestParameters/requestSourceIP")
+                        .textValue())
                 .isEmpty();
         assertThat(event.at("/Records/0/cos/cosObject/vid").textValue()).isEmpty();
     }
@@ -266,7 +274,8 @@ class BucketEventsTest {
     void metadataIsThatOfTheWriterInSmallLetters() {
         var notification = Notification.put("in/a.png");
         notification.object().remove("contentType");
-        notification.object()
+        notification
+                .object()
                 .putObject("userMetadata")
                 .put("Content-Type", "text/x")
                 .put("X-Amz-Meta-Some-Name", "Värde")
@@ -285,7 +294,8 @@ class BucketEventsTest {
         var notification = Notification.put("in/a.png");
         notification.object().put("versionId", version);
 
-        assertThat(only(notification).at("/Records/0/cos/cosObject/vid").textValue()).isEqualTo(expected);
+        assertThat(only(notification).at("/Records/0/cos/cosObject/vid").textValue())
+                .isEqualTo(expected);
     }
 
     /** Section 17, choice 7: true sizes, also above 2^31; Ceph tells a text. */
@@ -307,10 +317,11 @@ class BucketEventsTest {
 
         var bucket = only(notification).at("/Records/0/cos/cosBucket");
 
-        assertThat(bucket).isEqualTo(JSON.createObjectNode()
-                .put("region", "gz")
-                .put("name", "pictures")
-                .put("appid", "1250001111"));
+        assertThat(bucket)
+                .isEqualTo(JSON.createObjectNode()
+                        .put("region", "gz")
+                        .put("name", "pictures")
+                        .put("appid", "1250001111"));
     }
 
     /** Section 10: name or family, prefix and suffix, each by itself. */

@@ -97,7 +97,8 @@ class BucketRulesTest {
     void refusesANameThatIsNoBucketDomain(String name) {
         assertThatThrownBy(() -> connector.normalise(name, created("", "")))
                 .isInstanceOfSatisfying(
-                        InvalidTriggerException.class, e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_NAME));
+                        InvalidTriggerException.class,
+                        e -> assertThat(e.field()).isEqualTo(Field.TRIGGER_NAME));
     }
 
     /** management-api.md section 10.6: deletion and status update give at least the event. */
@@ -140,7 +141,13 @@ class BucketRulesTest {
         "cos:ObjectRemove:*, '', '', cos:ObjectRemove:DeleteMarkerCreated, '', '', true",
     })
     void rulesOfOneBucketMayNotMeet(
-            String event, String prefix, String suffix, String event2, String prefix2, String suffix2, boolean conflict) {
+            String event,
+            String prefix,
+            String suffix,
+            String event2,
+            String prefix2,
+            String suffix2,
+            boolean conflict) {
         var one = trigger(NAME, new Rule(event, prefix, suffix));
         var other = trigger(NAME, new Rule(event2, prefix2, suffix2));
 

@@ -159,7 +159,8 @@ public abstract class ConnectorContract<C extends Connector> {
 
         try (var threads = Executors.newFixedThreadPool(8)) {
             Callable<List<Event>> call = () -> events(connector, List.of(trigger));
-            var results = threads.invokeAll(Stream.generate(() -> call).limit(200).toList());
+            var results =
+                    threads.invokeAll(Stream.generate(() -> call).limit(200).toList());
             for (Future<List<Event>> result : results) {
                 assertThat(result.get()).isEqualTo(expected);
             }

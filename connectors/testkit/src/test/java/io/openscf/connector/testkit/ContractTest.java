@@ -29,7 +29,8 @@ class ContractTest {
 
     @Test
     void findsADescriptionThatEscapesAsAnotherException() {
-        assertThat(failures(Samples.CarelessClock.class)).containsExactly("refusesABadDescriptionInWordsForTheCaller()");
+        assertThat(failures(Samples.CarelessClock.class))
+                .containsExactly("refusesABadDescriptionInWordsForTheCaller()");
     }
 
     @Test

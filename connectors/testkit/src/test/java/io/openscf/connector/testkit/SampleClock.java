@@ -59,8 +59,7 @@ public class SampleClock implements ScheduledConnector {
     public static final class Forgetful extends SampleClock {
         @Override
         public Event eventAt(Trigger trigger, Instant fireAt) {
-            return new Event(
-                    trigger.id(), "key", super.eventAt(trigger, fireAt).json());
+            return new Event(trigger.id(), "key", super.eventAt(trigger, fireAt).json());
         }
     }
 
@@ -79,8 +78,7 @@ public class SampleClock implements ScheduledConnector {
     public static final class Unquoted extends SampleClock {
         @Override
         public Event eventAt(Trigger trigger, Instant fireAt) {
-            return new Event(
-                    trigger.id(), fireAt.toString(), "{\"argument\":\"" + trigger.argument() + "\"}");
+            return new Event(trigger.id(), fireAt.toString(), "{\"argument\":\"" + trigger.argument() + "\"}");
         }
     }
 

@@ -79,7 +79,8 @@ public class SampleIntake implements IntakeConnector {
     public static final class Trusting extends SampleIntake {
         @Override
         String key(JsonNode notification) {
-            return notification.get("id").textValue() + notification.get("from").get("name").textValue();
+            return notification.get("id").textValue()
+                    + notification.get("from").get("name").textValue();
         }
     }
 }
