@@ -23,6 +23,11 @@ public final class ApiException extends Exception {
         return requestId;
     }
 
+    /** The same refusal, with the place in a file that caused it. */
+    ApiException at(String place) {
+        return new ApiException(code, getMessage() + "\n  It is about " + place + ".", requestId);
+    }
+
     boolean isAbout(String codePrefix) {
         return code.startsWith(codePrefix);
     }

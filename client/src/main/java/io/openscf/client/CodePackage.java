@@ -50,22 +50,6 @@ final class CodePackage {
         return zip;
     }
 
-    /** Changes whenever a file is added, removed or written. */
-    int fingerprint() throws IOException {
-        var hash = 17;
-        for (var file : files().entrySet()) {
-            try {
-                var attributes = Files.readAttributes(file.getValue(), BasicFileAttributes.class);
-                hash = 31 * hash + file.getKey().hashCode();
-                hash = 31 * hash + attributes.lastModifiedTime().hashCode();
-                hash = 31 * hash + Long.hashCode(attributes.size());
-            } catch (NoSuchFileException goneMeanwhile) {
-                hash = 31 * hash;
-            }
-        }
-        return hash;
-    }
-
     /** Names inside the package, sorted, and where their content is. */
     SortedMap<String, Path> files() throws IOException {
         var rules = IgnoreRules.of(directory);

@@ -1,12 +1,12 @@
 package io.openscf.client;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "deploy",
         description = "Create or update the functions of an openscf.yaml, or of a directory with index.py or index.js.")
 final class DeployCommand extends ConnectedCommand {
-    private static final Duration POLL = Duration.ofMillis(300);
+    private static final Duration POLL = Duration.ofMillis(500);
 
     @Parameters(index = "0", paramLabel = "DIRECTORY|FILE", defaultValue = ".", description = "default: this directory")
     Path path = Path.of(".");
@@ -30,32 +30,37 @@ final class DeployCommand extends ConnectedCommand {
 
     @Override
     public Integer call() throws Exception {
-        var api = connection.client();
         if (watch) {
-            watch(api);
+            watch();
         }
-        deploy(api);
+        deploy(() -> {});
         return DONE;
     }
 
-    private void deploy(ApiClient api) throws ApiException, IOException, FailedException, InterruptedException {
+    /** @param built run when build steps have ended, before the code is read */
+    private void deploy(Runnable built) throws ApiException, IOException, FailedException, InterruptedException {
+        var api = connection.client();
         var functions = ProjectFile.functions(path, connection.variables());
+        try {
+            for (var function : functions) {
+                build(function);
+            }
+        } finally {
+            built.run();
+        }
         var results = new ArrayList<Map<String, String>>();
         for (var function : functions) {
             results.add(deploy(api, function));
         }
         if (!printedJson(Map.of("Functions", results)) && !watch) {
-            var first = functions.getFirst();
-            var web = "HTTP".equals(first.parameters().get("Type"));
-            out().println(
-                            web
-                                    ? "next: ./openscf trigger list " + first.name() + "   (shows its address)"
-                                    : "next: ./openscf invoke " + first.name() + " -d '{}'" + option(first));
+            suggestNext(functions.getFirst());
         }
     }
 
-    private static String option(FunctionSpec function) {
-        return function.namespace().equals("default") ? "" : " --namespace " + function.namespace();
+    private void build(FunctionSpec function) throws IOException, FailedException, InterruptedException {
+        if (function.codeDirectory() != null) {
+            new BuildStep(function.codeDirectory(), function.build(), step -> progress(function, step)).run();
+        }
     }
 
     private Map<String, String> deploy(ApiClient api, FunctionSpec function)
@@ -79,58 +84,46 @@ final class DeployCommand extends ConnectedCommand {
         }
     }
 
-    /** Deploys at every change. An error is shown and the next change tried; only an interrupt ends it. */
-    private void watch(ApiClient api) throws InterruptedException, IOException {
-        var seen = 0;
+    private void suggestNext(FunctionSpec function) {
+        var namespace = function.namespace().equals("default") ? "" : " --namespace " + function.namespace();
+        var isWeb = "HTTP".equals(function.parameters().get("Type"));
+        err().println("next: ./openscf "
+                + (isWeb ? "trigger list " + function.name() : "invoke " + function.name() + " -d '{}'") + namespace);
+    }
+
+    /** Deploys now and at every change. An error is shown and the next change tried; only an interrupt ends it. */
+    private void watch() throws InterruptedException, IOException {
+        var files = new WatchedFiles(path, connection.variables());
         while (true) {
-            var now = settledFingerprint();
-            if (now != seen) {
-                try {
-                    deploy(api);
-                } catch (ApiException | FailedException | UsageException | IOException e) {
-                    new Failure(connection.surroundings(), this).report(e);
+            try {
+                deploy(files::markSeen);
+            } catch (UnreachableException e) {
+                report(e);
+                awaitGateway();
+                continue;
+            } catch (ApiException | FailedException | UsageException | IOException e) {
+                report(e);
+            }
+            err().println("watching " + path + " (Ctrl-C ends it) ...");
+            err().println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + files.awaitChange());
+        }
+    }
+
+    private void report(Exception e) {
+        new Failure(connection.surroundings(), this).report(e);
+    }
+
+    private void awaitGateway() throws InterruptedException {
+        err().println("waiting for the gateway (Ctrl-C ends it) ...");
+        while (true) {
+            Thread.sleep(POLL);
+            try {
+                if (connection.client().statusOf("/q/health/ready") == 200) {
+                    return;
                 }
-                // What a build step wrote is part of what was deployed.
-                seen = settledFingerprint();
-                err().println("watching for changes ...");
+            } catch (UnreachableException notYet) {
+                // It is asked again.
             }
-            Thread.sleep(POLL);
         }
-    }
-
-    /** Waits until nothing has been written for a moment, so that a save of many files is one deployment. */
-    private int settledFingerprint() throws InterruptedException {
-        var before = fingerprint();
-        while (true) {
-            Thread.sleep(POLL);
-            var now = fingerprint();
-            if (now == before) {
-                return now;
-            }
-            before = now;
-        }
-    }
-
-    private int fingerprint() {
-        var hash = 1;
-        try {
-            for (var directory : watched()) {
-                hash = 31 * hash + new CodePackage(directory).fingerprint();
-            }
-            var file = Files.isDirectory(path) ? path.resolve(ProjectFile.NAME) : path;
-            return Files.exists(file)
-                    ? 31 * hash + Files.getLastModifiedTime(file).hashCode()
-                    : hash;
-        } catch (IOException | UsageException cannotReadNow) {
-            return hash;
-        }
-    }
-
-    private List<Path> watched() throws IOException {
-        return ProjectFile.functions(path, connection.variables()).stream()
-                .map(FunctionSpec::codeDirectory)
-                .filter(directory -> directory != null)
-                .distinct()
-                .toList();
     }
 }

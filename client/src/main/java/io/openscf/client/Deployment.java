@@ -54,7 +54,18 @@ final class Deployment {
      * @return what was done: {@code created}, {@code updated} or {@code unchanged}
      */
     String run() throws ApiException, IOException, FailedException, InterruptedException {
-        var code = code();
+        String done;
+        try {
+            done = deploy(code());
+        } catch (ApiException e) {
+            throw spec.places().with(e);
+        }
+        new TriggerSync(api, spec, progress).run();
+        return done;
+    }
+
+    private String deploy(Map<String, ?> code)
+            throws ApiException, IOException, FailedException, InterruptedException {
         var present = settled();
         if (present != null && present.text("Status").equals("CreateFailed")) {
             progress.accept("removing what failed to be created");
@@ -62,21 +73,17 @@ final class Deployment {
             awaitGone(api, identity());
             present = null;
         }
-        var done = present == null ? create(code) : update(present, code);
-        new TriggerSync(api, spec, progress).run();
-        return done;
+        return present == null ? create(code) : update(present, code);
     }
 
     /** The code as the API takes it. */
-    private Map<String, ?> code() throws IOException, FailedException, InterruptedException {
+    private Map<String, ?> code() throws IOException {
         var directory = spec.codeDirectory();
         if (directory == null) {
             var code = spec.parameters().get("Code");
             return code instanceof Map<?, ?> map ? JsonObject.of(map).map() : Map.of();
         }
-        var folder = new CodePackage(directory);
-        new BuildStep(directory, spec.build(), progress).run();
-        var zip = folder.zip();
+        var zip = new CodePackage(directory).zip();
         progress.accept("packed " + sizeOf(zip.length));
         return Map.of("ZipFile", zip);
     }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param parameters those of CreateFunction, in the words of the API
  * @param codeDirectory what to zip; null when {@code Code} is among the parameters
  * @param build command to run in the code directory first
- * @param triggers parameters of CreateTrigger, without the function
  */
 record FunctionSpec(
         Map<String, @Nullable Object> parameters,
         @Nullable Path codeDirectory,
         @Nullable String build,
-        List<JsonObject> triggers) {
+        List<TriggerSpec> triggers,
+        Places places) {
 
     String name() {
         return String.valueOf(parameters.get("FunctionName"));

@@ -27,7 +27,11 @@ final class TriggerSync {
         }
         var present = list(api, spec.name(), spec.namespace());
         for (var wanted : spec.triggers()) {
-            sync(wanted, present);
+            try {
+                sync(wanted.parameters(), present);
+            } catch (ApiException e) {
+                throw wanted.places().with(e);
+            }
         }
     }
 

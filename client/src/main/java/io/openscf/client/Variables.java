@@ -1,8 +1,5 @@
 package io.openscf.client;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -23,21 +20,6 @@ final class Variables {
     Variables(Function<String, @Nullable String> environment, JsonObject gateway) {
         this.environment = environment;
         this.gateway = gateway;
-    }
-
-    /** Replaces in every text inside maps and lists; names of fields stay as they are. */
-    @Nullable
-    Object replaceIn(@Nullable Object value) {
-        return switch (value) {
-            case String text -> replace(text);
-            case Map<?, ?> map -> {
-                var replaced = new LinkedHashMap<String, @Nullable Object>();
-                map.forEach((name, inner) -> replaced.put(String.valueOf(name), replaceIn(inner)));
-                yield replaced;
-            }
-            case List<?> list -> list.stream().map(this::replaceIn).toList();
-            case null, default -> value;
-        };
     }
 
     /** @throws UsageException when a name has no value */
