@@ -64,8 +64,7 @@ final class Deployment {
         return done;
     }
 
-    private String deploy(Map<String, ?> code)
-            throws ApiException, IOException, FailedException, InterruptedException {
+    private String deploy(Map<String, ?> code) throws ApiException, IOException, FailedException, InterruptedException {
         var present = settled();
         if (present != null && present.text("Status").equals("CreateFailed")) {
             progress.accept("removing what failed to be created");

@@ -42,8 +42,8 @@ final class ParameterNames {
     static final Set<String> UPDATE = Set.of("L5Enable", "IgnoreSysLog");
 
     /** Of CreateTrigger (management API, section 10.7), without those that name the function. */
-    static final Set<String> TRIGGER = Set.of(
-            "TriggerName", "Type", "TriggerDesc", "Qualifier", "Enable", "CustomArgument", "Description");
+    static final Set<String> TRIGGER =
+            Set.of("TriggerName", "Type", "TriggerDesc", "Qualifier", "Enable", "CustomArgument", "Description");
 
     /** Ours, not the API's. */
     static final Set<String> OURS = Set.of("CodeUri", "Build", "Triggers");
