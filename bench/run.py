@@ -24,7 +24,8 @@ def arguments():
     parser.add_argument("--language", dest="languages", action="append", choices=list(scenarios.LANGUAGES),
                         help="one language; may be repeated")
     parser.add_argument("--seconds", type=float, default=5, help="length of one measurement (default: 5)")
-    parser.add_argument("--warmup", type=float, default=6, help="length of the warm-up before it (default: 6)")
+    parser.add_argument("--warmup", type=int, default=100_000,
+                        help="calls before it, as compiling takes its time (default: 100,000)")
     parser.add_argument("--rounds", type=int, default=3, help="measurements, of which the median counts (default: 3)")
     parser.add_argument("--gateway", metavar="DATA", help="measure the gateway that runs on this data directory, "
                         "started with OPENSCF_INSTANCE_MAX_PER_FUNCTION=2")

@@ -41,7 +41,7 @@ def sync(gateway, options):
             "tc3": load.http("/", signature.headers(gateway.facts, gateway.address, "Invoke", body), body),
         }
         for request in requests.values():
-            invoke(gateway, request, options.warmup)
+            warm_up(gateway, request, options.warmup / len(requests))
         sockets = sorted(set(gateway.sockets()) - before)
         if len(sockets) != INSTANCES:
             raise SystemExit(f"{len(sockets)} instances of {name}: start the gateway with "
@@ -57,6 +57,12 @@ def sync(gateway, options):
         for kind in requests:
             yield sync_row(language, kind, runs[kind], floors)
         gateway.must("DeleteFunction", FunctionName=name)
+
+
+def warm_up(gateway, request, calls):
+    done, begun = 0, time.time()
+    while done < calls and time.time() - begun < 120:
+        done += invoke(gateway, request, 2)["requests"]
 
 
 def floor(direct, sockets, seconds):
