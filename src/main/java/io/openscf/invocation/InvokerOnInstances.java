@@ -81,7 +81,11 @@ class InvokerOnInstances implements Invoker {
 
     private InvocationResult ended(FunctionVersion function, InvokeRequest request, Instant start, Run run) {
         var log = new RunLog(request.requestId(), run, function.memoryMegabytes());
-        journal.record(record(function, request, start, run, log));
+        journal.record(
+                request.requestId(),
+                request.attempt(),
+                request.asynchronous(),
+                () -> record(function, request, start, run, log));
         return new InvocationResult(
                 request.requestId(),
                 run.outcome(),

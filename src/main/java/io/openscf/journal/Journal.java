@@ -4,6 +4,7 @@ import io.openscf.model.FunctionKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * be dropped under pressure, and are counted then; those of asynchronous ones never. Thread-safe.
  */
 public interface Journal {
-    /** Takes the record at once, without waiting for the store. */
-    void record(InvocationRecord record);
+    /**
+     * Takes the record of a run that has ended, without waiting for the store.
+     *
+     * @param record asked for at once or, when the record is dropped, never
+     */
+    void record(String requestId, int attempt, boolean asynchronous, Supplier<InvocationRecord> record);
 
     /** Marks an invocation as running, so that its status can be asked for before it has ended. */
     void started(String requestId, FunctionKey function, String qualifier, int attempt, Instant start);

@@ -16,6 +16,10 @@ interface JournalConfig {
     @WithDefault("10000")
     int bufferSize();
 
+    /** Characters of results and logs waiting to be written before records of synchronous calls are dropped, as a size. */
+    @WithDefault("32M")
+    MemorySize bufferCharacters();
+
     /** How long records are kept. */
     @WithDefault("7d")
     Duration retention();

@@ -10,25 +10,27 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /** The journal in PostgreSQL: a buffer, written in batches ten times a second. */
 @Singleton
 class PostgresJournal implements Journal {
-    private static final int BATCH = 500;
     private static final int RUNNING = 202;
+    /** One statement for a batch: a statement for each record costs ten times as much on both sides. */
     private static final String UPSERT = """
             insert into invocation_record (request_id, attempt, namespace, function, qualifier, version, asynchronous,
                 start, status, duration_millis, billed_millis, memory_bytes, result, log)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[],
+                $8::timestamptz[], $9::int[], $10::float8[], $11::int8[], $12::int8[], $13::text[], $14::text[])
             on conflict (request_id, attempt) do update set version = excluded.version, status = excluded.status,
                 asynchronous = excluded.asynchronous, duration_millis = excluded.duration_millis,
                 billed_millis = excluded.billed_millis, memory_bytes = excluded.memory_bytes,
@@ -36,48 +38,39 @@ class PostgresJournal implements Journal {
             where excluded.status <> 202
             """;
 
-    private record Attempt(String requestId, int attempt) {}
-
     private final Pool pool;
     private final JournalConfig config;
     private final Counter dropped;
-    private final ConcurrentLinkedQueue<InvocationRecord> buffer = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger buffered = new AtomicInteger();
+    private final JournalBuffer buffer;
     private final AtomicInteger takenThisSecond = new AtomicInteger();
-    private final Map<Attempt, InvocationRecord> unwritten = new ConcurrentHashMap<>();
-    private Uni<Void> writing = Uni.createFrom().voidItem();
 
     PostgresJournal(Pool pool, JournalConfig config, MeterRegistry meters) {
         this.pool = pool;
         this.config = config;
         this.dropped = meters.counter("openscf_journal_dropped");
+        this.buffer = new JournalBuffer(
+                this::write, config.bufferSize(), config.bufferCharacters().asLongValue());
     }
 
     @Override
-    public void record(InvocationRecord record) {
-        boolean startWritten = unwritten.remove(new Attempt(record.requestId(), record.attempt())) == null;
-        boolean full = takenThisSecond.incrementAndGet() > config.maxRecordsPerSecond()
-                || buffered.get() >= config.bufferSize();
+    public void record(String requestId, int attempt, boolean asynchronous, Supplier<InvocationRecord> record) {
         // A run already shown as running must also be shown as ended.
-        if (full && !record.asynchronous() && !startWritten) {
+        boolean must = buffer.ended(requestId, attempt) || asynchronous;
+        boolean full = takenThisSecond.incrementAndGet() > config.maxRecordsPerSecond() || buffer.full();
+        if (full && !must) {
             dropped.increment();
-            return;
+        } else {
+            buffer.add(cut(record.get()));
         }
-        add(cut(record));
     }
 
     @Override
-    public void started(
-            String requestId, FunctionKey function, String qualifier, int attempt, java.time.Instant start) {
-        unwritten.put(
-                new Attempt(requestId, attempt),
-                new InvocationRecord(
+    public void started(String requestId, FunctionKey function, String qualifier, int attempt, Instant start) {
+        buffer.started(
+                requestId,
+                attempt,
+                () -> new InvocationRecord(
                         requestId, function, qualifier, "", attempt, false, start, RUNNING, 0, 0, 0, "", ""));
-    }
-
-    private void add(InvocationRecord record) {
-        buffered.incrementAndGet();
-        buffer.add(record);
     }
 
     private InvocationRecord cut(InvocationRecord r) {
@@ -105,7 +98,7 @@ class PostgresJournal implements Journal {
 
     @Scheduled(every = "0.1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> write() {
-        return flush().onFailure()
+        return stored().onFailure()
                 .invoke(e -> Log.warnf("journal not written: %s", e.getMessage()))
                 .onFailure()
                 .recoverWithNull();
@@ -116,68 +109,51 @@ class PostgresJournal implements Journal {
         takenThisSecond.set(0);
     }
 
-    /** One writer at a time, so that whoever waits for a flush has also waited for the batches before it. */
-    private synchronized Uni<Void> flush() {
-        writing = writing.onFailure()
-                .recoverWithNull()
-                .chain(this::writeBuffered)
-                .memoize()
-                .indefinitely();
-        return writing;
-    }
-
-    private Uni<Void> writeBuffered() {
-        for (var attempt : List.copyOf(unwritten.keySet())) {
-            var start = unwritten.remove(attempt);
-            if (start != null) {
-                add(start);
-            }
-        }
-        return writeBatches();
-    }
-
-    private Uni<Void> writeBatches() {
-        var batch = new ArrayList<InvocationRecord>();
-        for (var next = buffer.poll(); next != null; next = batch.size() < BATCH ? buffer.poll() : null) {
-            batch.add(next);
-        }
-        if (batch.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        buffered.addAndGet(-batch.size());
+    private Uni<Void> write(List<InvocationRecord> batch) {
+        // One statement may touch a row once: of a run's start and its end only the end is written.
+        var rows = new LinkedHashMap<Attempt, InvocationRecord>();
+        batch.forEach(record -> rows.merge(
+                new Attempt(record.requestId(), record.attempt()),
+                record,
+                (first, second) -> second.status() == RUNNING ? first : second));
         return pool.preparedQuery(UPSERT)
-                .executeBatch(batch.stream().map(PostgresJournal::tuple).toList())
-                .onFailure()
-                .invoke(() -> batch.forEach(this::add))
-                .chain(this::writeBatches);
+                .execute(Tuple.from(columns(List.copyOf(rows.values()))))
+                .replaceWithVoid();
     }
 
-    private static Tuple tuple(InvocationRecord r) {
-        return Tuple.from(List.of(
-                r.requestId(),
-                r.attempt(),
-                r.function().namespace(),
-                r.function().name(),
-                r.qualifier(),
-                r.version(),
-                r.asynchronous(),
-                r.start().atOffset(ZoneOffset.UTC),
-                r.status(),
-                r.durationMillis(),
-                r.billedMillis(),
-                r.memoryBytes(),
-                r.result(),
-                r.log()));
+    private record Attempt(String requestId, int number) {}
+
+    private static List<Object> columns(List<InvocationRecord> rows) {
+        return List.of(
+                column(rows, String[]::new, InvocationRecord::requestId),
+                column(rows, Integer[]::new, InvocationRecord::attempt),
+                column(rows, String[]::new, row -> row.function().namespace()),
+                column(rows, String[]::new, row -> row.function().name()),
+                column(rows, String[]::new, InvocationRecord::qualifier),
+                column(rows, String[]::new, InvocationRecord::version),
+                column(rows, Boolean[]::new, InvocationRecord::asynchronous),
+                column(rows, OffsetDateTime[]::new, row -> row.start().atOffset(ZoneOffset.UTC)),
+                column(rows, Integer[]::new, InvocationRecord::status),
+                column(rows, Double[]::new, InvocationRecord::durationMillis),
+                column(rows, Long[]::new, InvocationRecord::billedMillis),
+                column(rows, Long[]::new, InvocationRecord::memoryBytes),
+                column(rows, String[]::new, InvocationRecord::result),
+                column(rows, String[]::new, InvocationRecord::log));
+    }
+
+    private static <T> T[] column(
+            List<InvocationRecord> rows, IntFunction<T[]> array, Function<InvocationRecord, T> value) {
+        return rows.stream().map(value).toArray(array);
     }
 
     @Override
     public Uni<Void> stored() {
-        return flush();
+        return Uni.createFrom().completionStage(buffer::flush);
     }
 
     @Override
     public Uni<Page> find(Query query) {
-        return flush().chain(() -> count(query)).chain(total -> rows(query).map(rows -> new Page(total, rows)));
+        return stored().chain(() -> count(query)).chain(total -> rows(query).map(rows -> new Page(total, rows)));
     }
 
     private Uni<Long> count(Query query) {

@@ -1,6 +1,7 @@
 package io.openscf.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openscf.RealServices;
@@ -53,7 +54,7 @@ class PostgresJournalIT {
     void findsWhatWasRecordedBeforeTheCall() {
         // given
         var record = record("r1", 200, false, "log\n");
-        journal.record(record);
+        keep(record);
 
         // when
         var page = find(Returned.ANY);
@@ -72,7 +73,7 @@ class PostgresJournalIT {
                 .containsExactly(202);
 
         // when
-        journal.record(record("r1", 433, false, ""));
+        keep(record("r1", 433, false, ""));
 
         // then
         assertThat(find(Returned.TIME_LIMIT).records())
@@ -86,12 +87,12 @@ class PostgresJournalIT {
         for (int i = 0; i < 10; i++) {
             var id = "s" + i;
             journal.started(id, FUNCTION, "$LATEST", 0, START);
-            journal.record(record(id, 200, false, ""));
+            keep(record(id, 200, false, ""));
         }
 
         // when
         for (int i = 0; i < 10; i++) {
-            journal.record(record("a" + i, 200, true, ""));
+            keep(record("a" + i, 200, true, ""));
         }
 
         // then
@@ -99,10 +100,28 @@ class PostgresJournalIT {
         assertThat(meters.counter("openscf_journal_dropped").count()).isEqualTo(8);
     }
 
+    /** PostgreSQL refuses a statement that touches a row twice. */
+    @Test
+    void writesARunThatStartedAndEndedAroundAFlushOnce() {
+        // given: shown as running, ended, and its start once more in the same batch
+        journal.started("r1", FUNCTION, "$LATEST", 0, START);
+        find(Returned.ANY);
+        keep(record("r1", 200, true, "first"));
+        keep(record("r1", 202, true, ""));
+
+        // when
+        var page = find(Returned.ANY);
+
+        // then
+        assertThat(page.records())
+                .extracting(InvocationRecord::status, InvocationRecord::log)
+                .containsExactly(tuple(200, "first"));
+    }
+
     @Test
     void keepsTextThatPostgresWouldRefuse() {
         // given: a NUL and half of a surrogate pair
-        journal.record(record("r1", 200, true, "a\0b\uD83D"));
+        keep(record("r1", 200, true, "a\0b\uD83D"));
 
         // when
         var page = find(Returned.ANY);
@@ -119,6 +138,10 @@ class PostgresJournalIT {
                 .build()
                 .getConfigMapping(JournalConfig.class);
         return new PostgresJournal(pool, config, meters);
+    }
+
+    private void keep(InvocationRecord record) {
+        journal.record(record.requestId(), record.attempt(), record.asynchronous(), () -> record);
     }
 
     private Journal.Page find(Returned returned) {
