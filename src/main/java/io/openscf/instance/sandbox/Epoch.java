@@ -1,14 +1,14 @@
-package io.openscf.instance.process;
+package io.openscf.instance.sandbox;
 
 /** The identity of one life of a gateway: its process id and start second, so that leftovers have a knowable owner. */
-class Epoch {
+public final class Epoch {
     private Epoch() {}
 
-    static String current() {
+    public static String current() {
         return name(ProcessHandle.current());
     }
 
-    static boolean alive(String epoch) {
+    public static boolean alive(String epoch) {
         try {
             long pid = Long.parseLong(epoch.split("x")[0], 36);
             return ProcessHandle.of(pid).map(p -> name(p).equals(epoch)).orElse(false);

@@ -6,24 +6,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The control groups of one instance; v1, v2 or none, whatever is writable. Blocking calls into the kernel, short. */
-class Cgroup {
+/** The control groups of one sandbox; v1, v2 or none, whatever is writable. Blocking calls into the kernel, short. */
+public final class Cgroup {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final boolean V2 = Files.exists(ROOT.resolve("cgroup.controllers"));
     private final List<Path> groups = new ArrayList<>();
     private boolean memory;
 
-    static Cgroup create(String name, int memoryMegabytes) {
+    private Cgroup() {}
+
+    /** Limits and counts nothing. */
+    public static Cgroup none() {
+        return new Cgroup();
+    }
+
+    /** @param bytes first limit of memory; {@link #limitMemory} changes it */
+    public static Cgroup create(String name, long bytes) {
         var group = new Cgroup();
-        String bytes = Long.toString(memoryMegabytes * 1024L * 1024);
         if (V2) {
-            group.memory = group.limit(ROOT.resolve(name), "memory.max", bytes);
+            group.memory = group.limit(ROOT.resolve(name), "memory.max", Long.toString(bytes));
             if (group.memory) {
                 group.set(ROOT.resolve(name).resolve("pids.max"), "1024");
                 group.set(ROOT.resolve(name).resolve("memory.swap.max"), "0");
             }
         } else {
-            group.memory = group.limit(ROOT.resolve("memory").resolve(name), "memory.limit_in_bytes", bytes);
+            group.memory =
+                    group.limit(ROOT.resolve("memory").resolve(name), "memory.limit_in_bytes", Long.toString(bytes));
             group.limit(ROOT.resolve("pids").resolve(name), "pids.max", "1024");
         }
         return group;
@@ -49,26 +57,31 @@ class Cgroup {
         }
     }
 
-    /** Prefix that joins before the program is executed, so that nothing of it runs outside. */
-    List<String> join() {
-        if (groups.isEmpty()) {
-            return List.of();
+    /** From now on this limit counts, and the peak is that of the time from now on. */
+    public void limitMemory(long bytes) {
+        if (memory) {
+            set(groups.getFirst().resolve(V2 ? "memory.max" : "memory.limit_in_bytes"), Long.toString(bytes));
+            set(groups.getFirst().resolve(V2 ? "memory.peak" : "memory.max_usage_in_bytes"), "0");
         }
-        var script = new StringBuilder();
-        groups.forEach(group -> script.append("echo $$ > ").append(group).append("/cgroup.procs; "));
-        return List.of("/bin/sh", "-c", script + "exec \"$@\"", "_");
     }
 
-    boolean limitsMemory() {
+    /** Shell commands that join before the program is executed, so that nothing of it runs outside. */
+    String join() {
+        var script = new StringBuilder();
+        groups.forEach(group -> script.append("echo $$ > ").append(group).append("/cgroup.procs; "));
+        return script.toString();
+    }
+
+    public boolean limitsMemory() {
         return memory;
     }
 
-    long peakBytes() {
+    public long peakBytes() {
         String file = V2 ? "memory.peak" : "memory.max_usage_in_bytes";
         return memory ? number(groups.getFirst().resolve(file), "") : 0;
     }
 
-    long oomKills() {
+    public long oomKills() {
         String file = V2 ? "memory.events" : "memory.oom_control";
         return memory ? number(groups.getFirst().resolve(file), "oom_kill ") : 0;
     }
@@ -87,7 +100,7 @@ class Cgroup {
     }
 
     /** Kills what is left inside and removes the groups. Blocks for at most some 100 ms. */
-    void remove() {
+    public void remove() {
         for (Path group : groups) {
             for (int i = 0; i < 50 && Files.exists(group); i++) {
                 killAll(group);
@@ -98,7 +111,7 @@ class Cgroup {
         }
     }
 
-    void killAll() {
+    public void killAll() {
         groups.forEach(Cgroup::killAll);
     }
 
@@ -113,7 +126,7 @@ class Cgroup {
     }
 
     /** Removes groups that former gateways left, except those of the given epoch. */
-    static void reap(String epoch) {
+    public static void reap(String epoch) {
         for (Path root : V2 ? List.of(ROOT) : List.of(ROOT.resolve("memory"), ROOT.resolve("pids"))) {
             try (var names = Files.newDirectoryStream(root, "openscf-*")) {
                 for (Path path : names) {

@@ -1,6 +1,6 @@
-package io.openscf.instance.process;
+package io.openscf.instance.sandbox;
 
-import io.openscf.instance.Isolation.Level;
+import io.openscf.instance.sandbox.Isolation.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Tries sandboxes, best first, and takes the first that starts and in which a secret of the gateway cannot be read. */
-class IsolationProbe {
+public final class IsolationProbe {
     private final Path directory;
     private final int user;
 
     /** @param user a user id that no function has */
-    IsolationProbe(Path directory, int user) {
+    public IsolationProbe(Path directory, int user) {
         this.directory = directory;
         this.user = user;
     }
 
     /** Blocks for some 10 ms. */
-    Level probe() {
+    public Level probe() {
         boolean root = "root".equals(System.getProperty("user.name"));
         for (Level level : root ? List.of(Level.USERS, Level.NAMESPACES) : List.of(Level.NAMESPACES)) {
             if (holds(level)) {
@@ -40,9 +40,12 @@ class IsolationProbe {
             Path instance = Files.createDirectories(directory.resolve("instance"));
             Files.writeString(instance.resolve("passwd"), "");
             Path code = Files.createDirectories(directory.resolve("code"));
-            var script = "test -d /var/user && test ! -e " + secret + " && ! cat " + "/etc/shadow";
-            var line = new Sandbox(level)
-                    .around(user, code, code, instance, List.of("/bin/sh", "-c", script + " 2>/dev/null"));
+            var sandbox = new Sandbox(level, directory, code, "127.0.0.1", List.of());
+            var view = new Sandbox.View(user, instance, code, code, null, false);
+            var script = "test -d /var/user && test ! -e " + secret + " && ! cat /etc/shadow"
+                    + " && ! touch /etc/x && ! touch /x && touch /tmp/x && ! unshare -U true";
+            var line = sandbox.around(
+                    view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"));
             // The secret is shown inside, so that a sandbox that kept the gateway's rights is found out.
             return run(line) && (level != Level.USERS || run(readingInside(line, secret)));
         } catch (IOException e) {
@@ -55,7 +58,8 @@ class IsolationProbe {
         int end = changed.lastIndexOf("--");
         changed.subList(end + 1, changed.size()).clear();
         changed.addAll(List.of("/bin/sh", "-c", "! cat /run/secret 2>/dev/null"));
-        changed.addAll(end, List.of("--ro-bind", secret.toString(), "/run/secret"));
+        // Before the root is made read-only.
+        changed.addAll(changed.lastIndexOf("--remount-ro"), List.of("--ro-bind", secret.toString(), "/run/secret"));
         return changed;
     }
 
