@@ -3,7 +3,9 @@ package io.openscf.instance;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -13,6 +15,20 @@ public interface InstanceConfig {
     /** How long an instance may be without an event before it is ended. */
     @WithDefault("5m")
     Duration idle();
+
+    /** Launchers without a function that wait for a cold start, for each runtime in use. */
+    @WithDefault("2")
+    int warm();
+
+    /** Whether instances get networks of their own where that is possible (root, {@code nft}); otherwise this machine's. */
+    @WithDefault("true")
+    boolean ownNetwork();
+
+    /** Private networks that functions may reach, such as {@code 10.1.0.0/16}; by default none. */
+    Optional<List<String>> allowedNetworks();
+
+    /** Ports on this machine's loopback that functions reach at {@code openscf.internal}, beside the API and the buckets. */
+    Optional<List<Integer>> machinePorts();
 
     /** Memory for all instances together, in MB; default: 80 % of the machine, at most 12,800. */
     OptionalLong memoryMegabytes();

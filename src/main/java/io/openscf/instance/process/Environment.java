@@ -8,8 +8,17 @@ import io.vertx.core.json.JsonObject;
 class Environment {
     private final InstanceConfig config;
 
-    Environment(InstanceConfig config) {
+    private final String endpoint;
+    private final String s3Endpoint;
+
+    /**
+     * @param endpoint of the API, as functions reach it
+     * @param s3Endpoint of the bucket server, as functions reach it
+     */
+    Environment(InstanceConfig config, String endpoint, String s3Endpoint) {
         this.config = config;
+        this.endpoint = endpoint;
+        this.s3Endpoint = s3Endpoint;
     }
 
     JsonObject initialize(FunctionVersion function, String codeDirectory, String token) {
@@ -39,6 +48,8 @@ class Environment {
                 .put("TENCENTCLOUD_APPID", config.appid())
                 .put("TENCENTCLOUD_UIN", config.uin())
                 .put("TENCENTCLOUD_TZ", "UTC")
+                .put("OPENSCF_ENDPOINT", endpoint)
+                .put("OPENSCF_S3_ENDPOINT", s3Endpoint)
                 .put("SCF_RUNTIME", function.runtime())
                 .put("SCF_FUNCTIONNAME", function.key().name())
                 .put("SCF_FUNCTIONVERSION", function.version())

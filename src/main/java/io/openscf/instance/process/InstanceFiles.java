@@ -1,6 +1,8 @@
 package io.openscf.instance.process;
 
+import io.openscf.instance.sandbox.Epoch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -8,6 +10,42 @@ import java.util.Comparator;
 
 /** The directories of instances: {@code <data>/instances/<epoch>/<id>}. Blocking. */
 class InstanceFiles {
+    /**
+     * The directory of one instance. Inside it: the socket of the launcher, what the sandbox takes for the list of users,
+     * and two places on which code and layers are mounted.
+     */
+    record Place(Path directory, boolean ownUser) {
+        Path socket() {
+            return directory.resolve("s");
+        }
+
+        Path code() {
+            return directory.resolve("c");
+        }
+
+        Path layers() {
+            return directory.resolve("l");
+        }
+
+        /** From now on what runs inside cannot write to it: beside {@code /tmp} nothing is writable. */
+        void seal() {
+            if (!ownUser) {
+                // The user inside is the gateway's own and could open it again.
+                return;
+            }
+            try {
+                Files.setAttribute(directory, "unix:uid", 0);
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the directory of an instance cannot be sealed", e);
+            }
+        }
+
+        void delete() {
+            InstanceFiles.delete(directory);
+        }
+    }
+
     private final Path root;
     private final Path mine;
 
@@ -20,16 +58,19 @@ class InstanceFiles {
         }
     }
 
-    Path create(String id, int user, boolean ownUser) throws IOException {
-        Path directory = Files.createDirectory(mine.resolve(id));
-        Path passwd = directory.resolve("passwd");
+    Place create(String id, int user, boolean ownUser) throws IOException {
+        var place = new Place(Files.createDirectory(mine.resolve(id)), ownUser);
+        for (Path empty : new Path[] {place.code(), place.layers()}) {
+            Files.createDirectory(empty);
+            Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path passwd = place.directory().resolve("passwd");
         Files.writeString(passwd, "qcloud:x:" + user + ":" + user + "::/home/qcloud:/bin/bash\n");
         if (ownUser) {
-            Files.setAttribute(directory, "unix:uid", user);
-            Files.setAttribute(passwd, "unix:uid", user);
+            Files.setAttribute(place.directory(), "unix:uid", user);
         }
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        return directory;
+        Files.setPosixFilePermissions(place.directory(), PosixFilePermissions.fromString("rwx------"));
+        return place;
     }
 
     /** Directories whose gateway has ended. */
@@ -52,7 +93,7 @@ class InstanceFiles {
         try (var paths = Files.walk(directory)) {
             paths.sorted(Comparator.reverseOrder())
                     .forEach(path -> path.toFile().delete());
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // Somebody else removed it; whatever stays goes with the epoch.
         }
     }

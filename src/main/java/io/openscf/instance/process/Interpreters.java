@@ -21,7 +21,7 @@ class Interpreters {
 
     /** Program and launcher, or null when this family is not supported or not installed. */
     @Nullable
-    List<String> command(String runtime, Path launchers) {
+    Program program(String runtime, Path launchers) {
         boolean python = runtime.startsWith("Python");
         if (!python && !runtime.startsWith("Nodejs")) {
             return null;
@@ -34,7 +34,7 @@ class Interpreters {
             }
         }
         String launcher = python ? "/python/bootstrap.py" : "/node/bootstrap.js";
-        return program == null ? null : List.of(program, launchers + launcher);
+        return program == null ? null : new Program(List.of(program, launchers + launcher));
     }
 
     private static @Nullable String find(String name) {

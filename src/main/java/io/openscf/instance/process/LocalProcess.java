@@ -1,5 +1,6 @@
 package io.openscf.instance.process;
 
+import io.openscf.instance.sandbox.Cgroup;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,10 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A started process with all that must go with it. Thread-safe. */
 class LocalProcess {
     final String id;
-    final Path directory;
     final Cgroup cgroup;
     final Output output;
+    /** What marks the end of a run in its output. */
+    final String outputToken;
+
     final Process process;
+    /** Where this machine reaches what it listens on. */
+    final String address;
     /** Completes when the process has ended and nothing of it is left. */
     final CompletableFuture<Void> removed = new CompletableFuture<>();
 
@@ -19,20 +24,58 @@ class LocalProcess {
     private final AtomicLong peak = new AtomicLong();
     private volatile boolean outOfMemory;
     private final MemoryWatch watch;
+    private final InstanceFiles.Place place;
+    private final Runnable free;
     private final Thread reader;
 
-    LocalProcess(String id, Path directory, Cgroup cgroup, Output output, Process process, int memoryMegabytes) {
+    /** @param free removes what is not the process itself, when that has ended */
+    LocalProcess(
+            String id,
+            InstanceFiles.Place place,
+            Cgroup cgroup,
+            Output output,
+            String outputToken,
+            Process process,
+            String address,
+            Runnable free) {
         this.id = id;
-        this.directory = directory;
+        this.place = place;
         this.cgroup = cgroup;
         this.output = output;
+        this.outputToken = outputToken;
         this.process = process;
-        this.watch = new MemoryWatch(process, memoryMegabytes * 1024L * 1024);
+        this.address = address;
+        this.free = free;
+        this.watch = new MemoryWatch(process);
         this.reader = Thread.ofPlatform()
                 .daemon()
                 .name("openscf-output-" + id)
                 .start(() -> output.read(process.getInputStream()));
         process.onExit().thenRun(() -> Thread.ofVirtual().start(this::remove));
+    }
+
+    Path socket() {
+        return place.socket();
+    }
+
+    Path code() {
+        return place.code();
+    }
+
+    Path layers() {
+        return place.layers();
+    }
+
+    /** The launcher listens: from now on nothing but its temporary directory is writable for it. */
+    void seal() {
+        place.seal();
+    }
+
+    /** It has a function now, whose limit counts. */
+    void limitMemory(int megabytes) {
+        long bytes = megabytes * 1024L * 1024;
+        cgroup.limitMemory(bytes);
+        watch.limit(bytes);
     }
 
     /** Kills the tree. With a process namespace or a control group nothing escapes. Returns at once. */
@@ -96,7 +139,7 @@ class LocalProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        InstanceFiles.delete(directory);
+        free.run();
         removed.complete(null);
     }
 }

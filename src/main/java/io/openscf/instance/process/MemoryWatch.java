@@ -8,13 +8,18 @@ import java.util.stream.Stream;
 /** Counts the resident memory of a tree where no control group does. Overshoots between two looks go unseen. */
 class MemoryWatch {
     private final Process process;
-    private final long limitBytes;
+    private volatile long limitBytes = Long.MAX_VALUE;
     private volatile long peak;
     private volatile boolean exceeded;
 
-    MemoryWatch(Process process, long limitBytes) {
+    MemoryWatch(Process process) {
         this.process = process;
-        this.limitBytes = limitBytes;
+    }
+
+    /** Until this is said nothing is too much. */
+    void limit(long bytes) {
+        peak = 0;
+        limitBytes = bytes;
     }
 
     /** Looks once; true when the limit is exceeded. Blocks shortly. */

@@ -5,11 +5,17 @@ import io.openscf.instance.Backend;
 import io.openscf.instance.DataConfig;
 import io.openscf.instance.Instance;
 import io.openscf.instance.InstanceConfig;
-import io.openscf.instance.Isolation;
+import io.openscf.instance.sandbox.Cgroup;
+import io.openscf.instance.sandbox.Epoch;
+import io.openscf.instance.sandbox.Isolation;
+import io.openscf.instance.sandbox.IsolationProbe;
+import io.openscf.instance.sandbox.Mounts;
+import io.openscf.instance.sandbox.Networks;
+import io.openscf.instance.sandbox.Sandbox;
+import io.openscf.instance.sandbox.SpawnThread;
 import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
-import io.openscf.model.RunStatus;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -20,17 +26,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Instances as processes of this machine, shut in as well as the machine allows. */
 @Startup
@@ -38,6 +42,7 @@ import org.jboss.logging.Logger;
 class ProcessBackend implements Backend {
     private static final Logger LOG = Logger.getLogger(ProcessBackend.class);
     private static final long POLL_MILLIS = 250;
+
     private final VertxInternal vertx;
     private final NetClient client;
     private final UnpackedCode code;
@@ -47,128 +52,198 @@ class ProcessBackend implements Backend {
     private final InstanceFiles files;
     private final Sandbox sandbox;
     private final Isolation isolation;
-    private final FunctionUsers users = new FunctionUsers();
-    private final SecureRandom random = new SecureRandom();
-    private final AtomicLong next = new AtomicLong();
+    private final Mounts mounts;
+    private final @Nullable Networks networks;
+    private final MachinePorts machinePorts;
+    private final Spawner spawner;
+    private final WarmProcesses warm;
     private final Set<LocalProcess> live = ConcurrentHashMap.newKeySet();
     private final long poll;
 
-    ProcessBackend(Vertx vertx, UnpackedCode code, InstanceConfig config, DataConfig data, Isolation isolation) {
+    ProcessBackend(
+            Vertx vertx,
+            UnpackedCode code,
+            InstanceConfig config,
+            DataConfig data,
+            Isolation isolation,
+            Neighbours neighbours) {
         this.vertx = (VertxInternal) vertx;
         this.client = vertx.createNetClient();
         this.code = code;
-        this.environment = new Environment(config);
         this.interpreters = new Interpreters(config.interpreters());
         this.isolation = isolation;
+        this.machinePorts = new MachinePorts(vertx);
+        var users = new InstanceUsers();
         try {
             Path root = data.directory().toAbsolutePath().normalize();
             this.files = new InstanceFiles(root);
             this.launchers = new Launchers(root.resolve("runtimes")).unpack();
             files.reap();
-            Path probe = Files.createDirectories(files.own().resolve("probe"));
-            isolation.found(new IsolationProbe(probe, users.probe()).probe());
-            InstanceFiles.delete(probe);
+            Cgroup.reap(Epoch.current());
+            var level = probe(users);
+            var ports = MachinePorts.of(
+                    List.of(neighbours.endpoint(), neighbours.s3Endpoint()),
+                    config.machinePorts().orElse(List.of()));
+            this.networks = level == Isolation.Level.USERS && config.ownNetwork()
+                    ? Networks.open(ports, config.allowedNetworks().orElse(List.of()))
+                    : null;
+            if (networks != null) {
+                machinePorts.open(networks.machineAddress(), ports);
+            }
+            String machine = networks == null ? "127.0.0.1" : networks.machineAddress();
+            this.environment = new Environment(
+                    config,
+                    MachinePorts.seen(neighbours.endpoint(), machine),
+                    MachinePorts.seen(neighbours.s3Endpoint(), machine));
+            isolation.found(level, networks != null);
+            this.sandbox = new Sandbox(
+                    level,
+                    Files.createDirectories(files.own().resolve("shared")),
+                    launchers.directory(),
+                    machine,
+                    List.of());
         } catch (IOException e) {
             throw new UncheckedIOException("openscf.data.directory must be a writable directory", e);
         }
-        Cgroup.reap(Epoch.current());
-        this.sandbox = new Sandbox(isolation.level());
+        this.mounts = new Mounts(files.own());
+        this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, users);
+        this.warm = new WarmProcesses(
+                vertx,
+                program -> launch(program, null, null),
+                config.warm(),
+                config.idle().toNanos());
+        tell();
+        this.poll = vertx.setPeriodic(POLL_MILLIS, ignored -> look());
+    }
+
+    private Isolation.Level probe(InstanceUsers users) throws IOException {
+        Path probe = Files.createDirectories(files.own().resolve("probe"));
+        var level = new IsolationProbe(probe, users.probe()).probe();
+        InstanceFiles.delete(probe);
+        return level;
+    }
+
+    private void tell() {
         if (sandbox.shut()) {
-            LOG.infof("isolation=%s", isolation.level());
+            LOG.infof(
+                    "isolation=%s ownNetwork=%b warmProcesses=%b",
+                    isolation.level(), isolation.ownNetwork(), lateBinding());
         } else {
             LOG.warn("isolation=NONE: functions run as plain processes and can read and change what the gateway can. "
                     + "Install bubblewrap, or run only code that you trust");
         }
-        this.poll = vertx.setPeriodic(POLL_MILLIS, ignored -> {
-            if (!live.isEmpty()) {
-                Thread.ofVirtual().start(() -> live.forEach(LocalProcess::pollMemory));
-            }
-        });
+    }
+
+    /** Whether a launcher can be started before its function is known. */
+    private boolean lateBinding() {
+        return mounts.possible() || !sandbox.shut();
+    }
+
+    private void look() {
+        if (!live.isEmpty()) {
+            Thread.ofVirtual().start(() -> live.forEach(LocalProcess::pollMemory));
+        }
+        warm.sweep();
     }
 
     @Override
     public void start(FunctionVersion function, Consumer<Started> done, Consumer<Instance> gone) {
         if (function.image() != null) {
-            done.accept(refused("Image functions need the Kubernetes backend: this gateway runs functions as local "
-                    + "processes and starts no containers"));
+            done.accept(failed(new LaunchFailed("Image functions need the Kubernetes backend: this gateway runs functions "
+                    + "as local processes and starts no containers")));
             return;
         }
-        List<String> program = interpreters.command(
-                function.runtime(), sandbox.shut() ? Path.of("/var/runtime") : launchers.directory());
+        var program = interpreters.program(function.runtime(), spawner.runtimes());
         if (program == null) {
-            done.accept(refused("The runtime " + function.runtime() + " is not available on this gateway: Python and "
-                    + "Nodejs are, when python3 or node is installed; other families come later"));
+            done.accept(failed(new LaunchFailed("The runtime " + function.runtime()
+                    + " is not available on this gateway: its interpreter is not installed")));
             return;
         }
         long start = System.nanoTime();
-        code.directory(function.codeSha256())
-                .subscribe()
-                .with(
-                        directory -> SpawnThread.execute(() -> spawn(function, program, directory, start, done, gone)),
-                        failure -> {
-                            LOG.errorf(failure, "code of function=%s could not be fetched", function.key());
-                            done.accept(refused("The code of the function could not be fetched"));
-                        });
+        var pulled = pull(function);
+        var directory = pulled.thenApply(Pulled::directory);
+        var launched = lateBinding() ? warm.take(program) : directory.thenCompose(path -> launch(program, path, null));
+        pulled.thenCombine(
+                        launched,
+                        (code, generic) -> generic.see(mounts, code.directory(), null)
+                                .thenAccept(seen -> specialise(function, code, generic, start, done, gone)))
+                .thenCompose(step -> step)
+                .whenComplete((ignored, failure) -> {
+                    if (failure != null) {
+                        launched.thenAccept(generic -> generic.local().kill());
+                        done.accept(failed(failure));
+                    }
+                });
     }
 
-    private void spawn(
+    private record Pulled(Path directory, long end) {}
+
+    private CompletableFuture<Pulled> pull(FunctionVersion function) {
+        return code.directory(function.codeSha256())
+                .onFailure()
+                .transform(failure -> {
+                    LOG.errorf(failure, "code of function=%s could not be fetched", function.key());
+                    return new LaunchFailed("The code of the function could not be fetched");
+                })
+                .map(path -> new Pulled(path.toAbsolutePath(), System.nanoTime()))
+                .subscribeAsCompletionStage();
+    }
+
+    private CompletableFuture<Generic> launch(Program program, @Nullable Path code, @Nullable Path layers) {
+        long begun = System.nanoTime();
+        var result = new CompletableFuture<Generic>();
+        var network =
+                networks == null ? CompletableFuture.<Networks.@Nullable Slot>completedFuture(null) : networks.take();
+        network.thenAccept(slot -> SpawnThread.execute(() -> {
+            try {
+                var local = spawner.spawn(program, code, layers, slot);
+                live.add(local);
+                local.removed.thenRun(() -> live.remove(local));
+                var context = vertx.createEventLoopContext();
+                boolean bound = code != null || !sandbox.shut();
+                context.runOnContext(ignored -> new Launch(vertx, client, context, local, bound, begun)
+                        .begin()
+                        .whenComplete((generic, failure) -> {
+                            if (failure == null) {
+                                result.complete(generic);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        }));
+            } catch (IOException e) {
+                LOG.error("a process could not be started", e);
+                result.completeExceptionally(new LaunchFailed("The instance could not be started"));
+            }
+        }));
+        return result;
+    }
+
+    private void specialise(
             FunctionVersion function,
-            List<String> program,
-            Path directory,
+            Pulled code,
+            Generic generic,
             long start,
             Consumer<Started> done,
             Consumer<Instance> gone) {
-        long spawned = System.nanoTime();
-        String token = token();
-        LocalProcess local;
-        try {
-            local = spawn(function, program, directory.toAbsolutePath(), token);
-        } catch (IOException e) {
-            LOG.errorf(e, "an instance of function=%s could not be started", function.key());
-            done.accept(refused("The instance could not be started"));
-            return;
+        String seen = sandbox.shut() ? "/var/user" : code.directory().toString();
+        var initialize = environment
+                .initialize(function, seen, generic.local().outputToken)
+                .toBuffer();
+        long now = System.nanoTime();
+        long pulled = Math.min(code.end(), now) - start;
+        var order = new Specialisation.Order(function, initialize, sandbox.shut(), pulled, now - start - pulled);
+        generic.context().runOnContext(ignored -> new Specialisation(vertx, order, generic, done, gone).begin());
+    }
+
+    private static Started failed(Throwable failure) {
+        var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        if (cause instanceof LaunchFailed launch) {
+            return new Started.Failed(launch.outcome, "", new ColdStart(0, 0, 0), 0);
         }
-        live.add(local);
-        local.removed.thenRun(() -> live.remove(local));
-        var context = vertx.createEventLoopContext();
-        String seen = sandbox.shut() ? "/var/user" : directory.toAbsolutePath().toString();
-        var initialize = environment.initialize(function, seen, token).toBuffer();
-        var order =
-                new ProcessStart.Order(vertx, context, client, function, initialize, sandbox.shut(), spawned - start);
-        context.runOnContext(ignored -> new ProcessStart(order, local, spawned, done, gone).begin());
-    }
-
-    private LocalProcess spawn(FunctionVersion function, List<String> program, Path directory, String token)
-            throws IOException {
-        String id = Long.toString(next.incrementAndGet(), 36);
-        int user = users.of(function.functionId());
-        Path own = files.create(id, user, isolation.level() == Isolation.Level.USERS);
-        var cgroup = Cgroup.create("openscf-" + Epoch.current() + "-" + id, function.memoryMegabytes());
-        try {
-            var line = new ArrayList<>(cgroup.join());
-            line.addAll(sandbox.around(user, directory, launchers.directory(), own, program));
-            var builder = new ProcessBuilder(line).redirectErrorStream(true);
-            builder.environment().clear();
-            builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-            builder.environment().put("OPENSCF_LISTEN", "unix:" + own.resolve("s"));
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return new LocalProcess(id, own, cgroup, new Output(token), process, function.memoryMegabytes());
-        } catch (IOException e) {
-            cgroup.remove();
-            InstanceFiles.delete(own);
-            throw e;
-        }
-    }
-
-    private String token() {
-        var bytes = new byte[16];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static Started refused(String message) {
-        var outcome = new Outcome.Failed(RunStatus.CONTAINER_INIT_ERROR, -1, message, null);
+        LOG.error("an instance could not be started", cause);
+        Outcome.Failed outcome = new LaunchFailed("The instance could not be started").outcome;
         return new Started.Failed(outcome, "", new ColdStart(0, 0, 0), 0);
     }
 
@@ -176,11 +251,17 @@ class ProcessBackend implements Backend {
     @PreDestroy
     void close() {
         vertx.cancelTimer(poll);
+        warm.close();
         live.forEach(LocalProcess::kill);
         CompletableFuture<?>[] ends = live.stream().map(local -> local.removed).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
                 .completeOnTimeout(null, 5, TimeUnit.SECONDS)
                 .join();
+        machinePorts.close();
+        if (networks != null) {
+            networks.close();
+        }
+        mounts.close();
         InstanceFiles.delete(files.own());
     }
 }

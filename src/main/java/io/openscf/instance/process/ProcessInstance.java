@@ -10,7 +10,7 @@ import io.vertx.core.impl.ContextInternal;
 
 /** An initialised launcher. Its state is confined to one event loop; {@link #stop} and {@link #alive} are not. */
 class ProcessInstance implements Instance {
-    private static final long MARK_WAIT_MILLIS = 50;
+    private static final long MARK_WAIT_MILLIS = 2_000;
     private static final long GRACE_MILLIS = 2000;
     private final Vertx vertx;
     private final ContextInternal context;

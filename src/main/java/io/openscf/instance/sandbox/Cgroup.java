@@ -1,4 +1,4 @@
-package io.openscf.instance.process;
+package io.openscf.instance.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -41,11 +41,10 @@ public final class IsolationProbe {
             Files.writeString(instance.resolve("passwd"), "");
             Path code = Files.createDirectories(directory.resolve("code"));
             var sandbox = new Sandbox(level, directory, code, "127.0.0.1", List.of());
-            var view = new Sandbox.View(user, instance, code, code, null, false);
+            var view = new Sandbox.View(user, instance, code, code, null);
             var script = "test -d /var/user && test ! -e " + secret + " && ! cat /etc/shadow"
                     + " && ! touch /etc/x && ! touch /x && touch /tmp/x && ! unshare -U true";
-            var line = sandbox.around(
-                    view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"));
+            var line = sandbox.around(view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"));
             // The secret is shown inside, so that a sandbox that kept the gateway's rights is found out.
             return run(line) && (level != Level.USERS || run(readingInside(line, secret)));
         } catch (IOException e) {

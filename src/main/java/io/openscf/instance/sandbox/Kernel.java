@@ -97,9 +97,7 @@ final class Kernel {
                 long empty = text(arena, "");
                 long set = call(442, tree, empty, AT_EMPTY_PATH, attributes.address(), 32);
                 long emptyFrom = 0x4;
-                return set < 0
-                        ? set
-                        : call(429, tree, empty, AT_FDCWD, text(arena, target.toString()), emptyFrom);
+                return set < 0 ? set : call(429, tree, empty, AT_FDCWD, text(arena, target.toString()), emptyFrom);
             } finally {
                 close(tree);
             }

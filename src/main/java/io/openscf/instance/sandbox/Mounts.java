@@ -10,10 +10,12 @@ import java.util.concurrent.CompletableFuture;
  * will run. Thread-safe.
  */
 public final class Mounts {
+    private final Path shared;
     private final boolean possible;
 
     /** @param shared the directory below which places to mount on are made; tries whether it works there, some ms */
     public Mounts(Path shared) {
+        this.shared = shared;
         this.possible = !MountThread.namespace().isEmpty()
                 && MountThread.call(() -> Kernel.share(shared)).join() >= 0
                 && works(shared);
@@ -25,10 +27,10 @@ public final class Mounts {
             Path target = Files.createDirectories(shared.resolve("mount-probe/target"));
             try {
                 return MountThread.call(() -> {
-                            long bound = Kernel.bindReadOnly(source, target);
-                            return bound < 0 ? bound : Kernel.unmount(target);
-                        })
-                        .join()
+                                    long bound = Kernel.bindReadOnly(source, target);
+                                    return bound < 0 ? bound : Kernel.unmount(target);
+                                })
+                                .join()
                         >= 0;
             } finally {
                 Files.delete(source);
@@ -58,5 +60,12 @@ public final class Mounts {
     /** Takes everything off a directory, so that it can be deleted. Repeats are harmless. */
     public CompletableFuture<Void> unbind(Path target) {
         return MountThread.call(() -> Kernel.unmount(target)).thenAccept(ignored -> {});
+    }
+
+    /** Gives the shared directory back. */
+    public void close() {
+        if (possible) {
+            unbind(shared).join();
+        }
     }
 }

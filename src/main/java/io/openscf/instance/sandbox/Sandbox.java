@@ -18,10 +18,13 @@ public final class Sandbox {
      * @param code {@code /var/user} inside
      * @param layers {@code /opt} inside
      * @param temporary {@code /tmp} inside; null gives it 512 MB of memory
-     * @param ownNetwork whether it is started in a network of its own
      */
     public record View(
-            int user, Path instance, Path code, @Nullable Path layers, @Nullable Path temporary, boolean ownNetwork) {}
+            int user,
+            Path instance,
+            Path code,
+            @Nullable Path layers,
+            @Nullable Path temporary) {}
 
     private static final List<String> OF_THE_MACHINE = List.of(
             "/lib",
@@ -76,11 +79,16 @@ public final class Sandbox {
         line.addAll(List.of("/bin/sh", "-c", script, "_"));
         if (shut()) {
             limits(line, view);
-            namespaces(line, view);
+            namespaces(line);
             files(line, view);
         }
         line.addAll(program);
         return line;
+    }
+
+    /** Starts a line in a network; null is the machine's. To be called on the {@link SpawnThread}. */
+    public static Process start(ProcessBuilder builder, Networks.@Nullable Slot network) throws IOException {
+        return SpawnThread.start(builder, network);
     }
 
     private void limits(List<String> line, View view) {
@@ -91,7 +99,7 @@ public final class Sandbox {
         line.addAll(List.of("prlimit", "--nofile=1024:1024", "--nproc=1024:1024", "--core=0:0"));
     }
 
-    private static void namespaces(List<String> line, View view) {
+    private static void namespaces(List<String> line) {
         line.addAll(List.of("bwrap", "--unshare-all", "--share-net", "--unshare-user", "--disable-userns"));
         line.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv", "--seccomp", "9"));
         line.addAll(List.of("--hostname", "openscf"));

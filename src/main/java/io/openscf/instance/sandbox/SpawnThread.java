@@ -47,14 +47,19 @@ public final class SpawnThread {
                 result.complete(-1L);
                 return;
             }
+            long file = Kernel.openReadOnly("/proc/thread-self/ns/net");
+            RuntimeException failure = null;
             try {
-                long file = Kernel.openReadOnly("/proc/thread-self/ns/net");
                 job.run();
-                result.complete(file);
             } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            } finally {
-                enter(ONLY.machineNetwork);
+                failure = e;
+            }
+            // Whoever waits for the result must find this thread in the machine's network again.
+            enter(ONLY.machineNetwork);
+            if (failure == null) {
+                result.complete(file);
+            } else {
+                result.completeExceptionally(failure);
             }
         });
         return result;

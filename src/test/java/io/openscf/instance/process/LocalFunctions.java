@@ -3,9 +3,10 @@ package io.openscf.instance.process;
 import io.openscf.instance.DataConfig;
 import io.openscf.instance.InstanceConfig;
 import io.openscf.instance.InstancePool;
-import io.openscf.instance.Isolation;
 import io.openscf.instance.Pools;
 import io.openscf.instance.Run;
+import io.openscf.instance.sandbox.Epoch;
+import io.openscf.instance.sandbox.Isolation;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionStatus;
 import io.openscf.model.FunctionType;
@@ -45,7 +46,7 @@ class LocalFunctions implements AutoCloseable {
                 .getConfigMapping(InstanceConfig.class);
         DataConfig directory = () -> data;
         backend = new ProcessBackend(
-                vertx, sha -> Uni.createFrom().item(data.resolve("code").resolve(sha)), config, directory, isolation);
+                vertx, sha -> Uni.createFrom().item(data.resolve("code").resolve(sha)), config, directory, isolation, new Neighbours("http://127.0.0.1:8080", "http://127.0.0.1:9000"));
         pool = Pools.warm(vertx, backend, config);
     }
 

@@ -3,8 +3,8 @@ package io.openscf.instance.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.openscf.instance.Isolation;
 import io.openscf.instance.Run;
+import io.openscf.instance.sandbox.Isolation;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
 import java.io.IOException;
