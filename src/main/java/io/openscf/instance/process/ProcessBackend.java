@@ -101,7 +101,7 @@ class ProcessBackend implements Backend {
                     Files.createDirectories(files.own().resolve("shared")),
                     launchers.directory(),
                     machine,
-                    List.of());
+                    interpreters.links());
         } catch (IOException e) {
             throw new UncheckedIOException("openscf.data.directory must be a writable directory", e);
         }
@@ -153,7 +153,7 @@ class ProcessBackend implements Backend {
                     + "as local processes and starts no containers")));
             return;
         }
-        var program = interpreters.program(function.runtime(), spawner.runtimes());
+        var program = interpreters.program(function.runtime(), spawner.runtimes(), networks != null);
         if (program == null) {
             done.accept(failed(new LaunchFailed("The runtime " + function.runtime()
                     + " is not available on this gateway: its interpreter is not installed")));

@@ -58,11 +58,14 @@ class Spawner {
         var cgroup = Cgroup.create("openscf-" + Epoch.current() + "-" + id, GENERIC_BYTES);
         try {
             String token = token();
-            var line = sandbox.around(view(place, user, code, layers), cgroup, program.line());
+            var line = sandbox.around(view(place, user, code, layers), cgroup, program.line(), program.environment());
             var builder = new ProcessBuilder(line).redirectErrorStream(true);
             builder.environment().clear();
             builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-            builder.environment().put("OPENSCF_LISTEN", "unix:" + place.socket());
+            if (!sandbox.shut()) {
+                builder.environment().put("OPENSCF_LISTEN", "unix:" + place.socket());
+                builder.environment().putAll(program.environment());
+            }
             Process process = Sandbox.start(builder, network);
             process.getOutputStream().close();
             return new LocalProcess(

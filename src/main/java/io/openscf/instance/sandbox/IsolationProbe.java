@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Tries sandboxes, best first, and takes the first that starts and in which a secret of the gateway cannot be read. */
@@ -44,7 +45,7 @@ public final class IsolationProbe {
             var view = new Sandbox.View(user, instance, code, code, null);
             var script = "test -d /var/user && test ! -e " + secret + " && ! cat /etc/shadow"
                     + " && ! touch /etc/x && ! touch /x && touch /tmp/x && ! unshare -U true";
-            var line = sandbox.around(view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"));
+            var line = sandbox.around(view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"), Map.of());
             // The secret is shown inside, so that a sandbox that kept the gateway's rights is found out.
             return run(line) && (level != Level.USERS || run(readingInside(line, secret)));
         } catch (IOException e) {

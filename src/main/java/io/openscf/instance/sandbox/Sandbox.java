@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The command line that shuts a program in, with bubblewrap. Thread-safe. */
@@ -73,7 +74,7 @@ public final class Sandbox {
     }
 
     /** The whole line, with the control groups joined before anything of the program runs. */
-    public List<String> around(View view, Cgroup cgroup, List<String> program) {
+    public List<String> around(View view, Cgroup cgroup, List<String> program, Map<String, String> environment) {
         var line = new ArrayList<String>();
         var script = cgroup.join() + (shut() ? "exec 9<'" + filter + "'; " : "") + "exec \"$@\"";
         line.addAll(List.of("/bin/sh", "-c", script, "_"));
@@ -81,6 +82,8 @@ public final class Sandbox {
             limits(line, view);
             namespaces(line);
             files(line, view);
+            environment.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+            line.add("--");
         }
         line.addAll(program);
         return line;
@@ -133,7 +136,7 @@ public final class Sandbox {
         }
         line.addAll(List.of("--dir", "/home/qcloud", "--remount-ro", "/"));
         line.addAll(List.of("--setenv", "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
-        line.addAll(List.of("--setenv", "OPENSCF_LISTEN", "unix:/run/openscf/s", "--chdir", "/", "--"));
+        line.addAll(List.of("--setenv", "OPENSCF_LISTEN", "unix:/run/openscf/s", "--chdir", "/"));
     }
 
     private static void readOnly(List<String> line, String from, String to) {
