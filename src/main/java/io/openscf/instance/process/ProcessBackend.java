@@ -149,8 +149,9 @@ class ProcessBackend implements Backend {
     @Override
     public void start(FunctionVersion function, Consumer<Started> done, Consumer<Instance> gone) {
         if (function.image() != null) {
-            done.accept(failed(new LaunchFailed("Image functions need the Kubernetes backend: this gateway runs functions "
-                    + "as local processes and starts no containers")));
+            done.accept(
+                    failed(new LaunchFailed("Image functions need the Kubernetes backend: this gateway runs functions "
+                            + "as local processes and starts no containers")));
             return;
         }
         var program = interpreters.program(function.runtime(), spawner.runtimes(), networks != null);

@@ -45,7 +45,8 @@ public final class IsolationProbe {
             var view = new Sandbox.View(user, instance, code, code, null);
             var script = "test -d /var/user && test ! -e " + secret + " && ! cat /etc/shadow"
                     + " && ! touch /etc/x && ! touch /x && touch /tmp/x && ! unshare -U true";
-            var line = sandbox.around(view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"), Map.of());
+            var line = sandbox.around(
+                    view, Cgroup.none(), List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null"), Map.of());
             // The secret is shown inside, so that a sandbox that kept the gateway's rights is found out.
             return run(line) && (level != Level.USERS || run(readingInside(line, secret)));
         } catch (IOException e) {

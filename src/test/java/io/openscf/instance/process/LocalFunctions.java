@@ -46,7 +46,12 @@ class LocalFunctions implements AutoCloseable {
                 .getConfigMapping(InstanceConfig.class);
         DataConfig directory = () -> data;
         backend = new ProcessBackend(
-                vertx, sha -> Uni.createFrom().item(data.resolve("code").resolve(sha)), config, directory, isolation, new Neighbours("http://127.0.0.1:8080", "http://127.0.0.1:9000"));
+                vertx,
+                sha -> Uni.createFrom().item(data.resolve("code").resolve(sha)),
+                config,
+                directory,
+                isolation,
+                new Neighbours("http://127.0.0.1:8080", "http://127.0.0.1:9000"));
         pool = Pools.warm(vertx, backend, config);
     }
 
