@@ -15,11 +15,23 @@ public interface CatalogLimits {
     @WithDefault("10")
     int triggersPerType();
 
+    /** Layers that one function may bind. */
+    @WithDefault("5")
+    int layersPerFunction();
+
+    /** Layers there may be. */
+    @WithDefault("20")
+    int layers();
+
+    /** Versions of one layer. */
+    @WithDefault("200")
+    int versionsPerLayer();
+
     /** Bytes of a package given as base64 text, after decoding. */
     @WithDefault("52428800")
     long packageBytes();
 
-    /** Bytes of a package after unpacking. */
+    /** Bytes of a package after unpacking; also of a function's package with its layers. */
     @WithDefault("524288000")
     long unpackedBytes();
 

@@ -2,6 +2,7 @@ package io.openscf.catalog;
 
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -27,7 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Code packages in an S3 store, named by their digest, and unpacked on this machine. Everything here runs on worker threads. */
 @Singleton
-public class CodeStore implements UnpackedCode {
+public class CodeStore implements UnpackedCode, LayerDirectories {
     /** A package that is stored: its name, its bytes, and its bytes when unpacked. */
     public record Stored(String sha256, long size, long unpackedBytes) {
         /** Stands for the package that an image function does not have. */
@@ -112,29 +114,49 @@ public class CodeStore implements UnpackedCode {
         return new Stored(sha256, Files.size(zip), unpackedBytes);
     }
 
-    private static String digest(Path file) throws IOException, NoSuchAlgorithmException {
-        var digest = MessageDigest.getInstance("SHA-256");
+    private static String digest(Path file) throws IOException {
+        var digest = digest();
         try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(java.io.OutputStream.nullOutputStream());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private Path unpack(Path zip, String sha256) throws IOException {
-        var unpacked = directory.resolve(sha256);
+        return place(directory.resolve(sha256), folder -> packages.unpack(zip, folder));
+    }
+
+    private interface Filling {
+        void into(Path folder) throws IOException;
+    }
+
+    /** Fills a folder aside and gives it its name at the end, so that a directory with a name is always whole. */
+    private Path place(Path named, Filling filling) throws IOException {
         var folder = Files.createTempDirectory(directory, "unpacking-");
         try {
-            packages.unpack(zip, folder);
+            filling.into(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(folder, unpacked, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(folder, named, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!Files.isDirectory(unpacked)) { // else somebody was quicker
+            if (!Files.isDirectory(named)) { // else somebody was quicker
                 throw e;
             }
         } finally {
             deleteTree(folder);
         }
-        return unpacked;
+        return named;
     }
 
     @Override
@@ -150,6 +172,44 @@ public class CodeStore implements UnpackedCode {
                         .invoke(() -> unpacking.remove(name))
                         .memoize()
                         .indefinitely());
+    }
+
+    @Override
+    public Uni<Path> merged(List<String> sha256s) {
+        if (sha256s.size() == 1) {
+            return directory(sha256s.getFirst());
+        }
+        var name = mergedName(sha256s);
+        var merged = directory.resolve(name);
+        if (Files.isDirectory(merged)) {
+            return Uni.createFrom().item(merged);
+        }
+        return unpacking.computeIfAbsent(
+                name,
+                absent -> merge(sha256s, merged)
+                        .onTermination()
+                        .invoke(() -> unpacking.remove(name))
+                        .memoize()
+                        .indefinitely());
+    }
+
+    /** As a package of its own would be named. */
+    static String mergedName(List<String> sha256s) {
+        return hex(digest().digest(("layers:" + String.join(",", sha256s)).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Uni<Path> merge(List<String> sha256s, Path merged) {
+        return Multi.createFrom()
+                .iterable(sha256s)
+                .onItem()
+                .transformToUniAndConcatenate(this::directory)
+                .collect()
+                .asList()
+                .chain(layers -> onWorker(() -> place(merged, folder -> {
+                    for (var layer : layers) {
+                        MergedLayers.lay(layer, folder);
+                    }
+                })));
     }
 
     private Path fetch(String sha256) throws Exception {

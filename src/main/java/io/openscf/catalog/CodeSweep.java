@@ -41,10 +41,26 @@ class CodeSweep {
     }
 
     private Uni<Set<String>> used() {
-        return sessions.inTransaction(
-                        session -> session.createQuery("select distinct codeSha256 from FunctionEntity", String.class)
-                                .getResultList())
-                .map(HashSet::new);
+        return sessions.inTransaction(session -> session.createQuery(
+                                "select distinct codeSha256 from FunctionEntity", String.class)
+                        .getResultList()
+                        .map(HashSet::new)
+                        .call(used -> session.createQuery(
+                                        "select distinct sha256 from LayerVersionEntity", String.class)
+                                .getResultList()
+                                .invoke(used::addAll))
+                        .call(used -> session.createQuery("select distinct layers from FunctionEntity", String.class)
+                                .getResultList()
+                                .invoke(lists -> lists.forEach(list -> addBound(list, used)))))
+                .map(used -> used);
+    }
+
+    private static void addBound(String layers, Set<String> used) {
+        var sha256s = StoredJson.layers(layers).stream().map(BoundLayer::sha256).toList();
+        used.addAll(sha256s);
+        if (sha256s.size() > 1) {
+            used.add(CodeStore.mergedName(sha256s));
+        }
     }
 
     private void remove(Set<String> used) throws Exception {

@@ -101,6 +101,34 @@ public record FunctionSettings(
                 modified);
     }
 
+    /** A new function with its layers. */
+    public FunctionSettings withLayers(List<BoundLayer> bound) {
+        return new FunctionSettings(
+                key,
+                functionId,
+                version,
+                status,
+                statusReason,
+                type,
+                runtime,
+                handler,
+                description,
+                memoryMegabytes,
+                timeoutSeconds,
+                initTimeoutSeconds,
+                environment,
+                echoed,
+                codeSha256,
+                codeSize,
+                unpackedBytes,
+                bound,
+                web,
+                image,
+                revision,
+                added,
+                modified);
+    }
+
     /** A copy to be changed: Active, one revision on, modified now. */
     public Change change() {
         return new Change(this);

@@ -74,6 +74,7 @@ public class Functions implements FunctionCatalog {
      * Keeps a new function. Fails with ResourceNotFound.Namespace, ResourceInUse.FunctionName, LimitExceeded.Function.
      */
     public Uni<Void> create(FunctionSettings function) {
+        checkSize(function);
         var row = new FunctionEntity();
         StoredJson.write(function, row);
         return sessions.inTransaction(session -> lockNamespace(session, row.namespace)
@@ -84,6 +85,19 @@ public class Functions implements FunctionCatalog {
                 .chain(() -> session.persist(row))
                 .chain(session::flush)
                 .chain(() -> changes.functionChanged(session, function.key())));
+    }
+
+    private void checkSize(FunctionSettings function) {
+        long bytes = function.unpackedBytes()
+                + function.layers().stream()
+                        .mapToLong(BoundLayer::unpackedBytes)
+                        .sum();
+        if (!function.layers().isEmpty() && bytes > limits.unpackedBytes()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__LAYERS,
+                    "The package and its layers have " + (bytes >> 20) + " MB when unpacked; at most "
+                            + (limits.unpackedBytes() >> 20) + " MB are taken.");
+        }
     }
 
     private void checkRoom(List<String> names, FunctionKey wanted) {
@@ -115,6 +129,7 @@ public class Functions implements FunctionCatalog {
                                 "The function is " + before.status().text() + "; try again when it is Active.");
                     }
                     var after = change.apply(before);
+                    checkSize(after);
                     StoredJson.write(after, row);
                     return changes.functionChanged(session, key).replaceWith(after);
                 }))

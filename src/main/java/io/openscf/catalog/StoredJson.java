@@ -39,7 +39,7 @@ final class StoredJson {
                     row.codeSha256,
                     row.codeSize,
                     row.unpackedBytes,
-                    JSON.readValue(row.layers, new TypeReference<List<BoundLayer>>() {}),
+                    layers(row.layers),
                     JSON.readValue(row.web, WebSettings.class),
                     JSON.readValue(row.image, FunctionImage.class),
                     row.revision,
@@ -47,6 +47,14 @@ final class StoredJson {
                     row.modified);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored function cannot be read: " + row.functionId, e);
+        }
+    }
+
+    static List<BoundLayer> layers(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<List<BoundLayer>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored layers cannot be read", e);
         }
     }
 

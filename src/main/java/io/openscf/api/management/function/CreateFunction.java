@@ -8,6 +8,7 @@ import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.CodeStore;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
+import io.openscf.catalog.Layers;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionStatus;
 import io.openscf.model.FunctionType;
@@ -63,11 +64,13 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
     private static final int DEFAULT_IMAGE_INIT_TIMEOUT = 90;
 
     private final Functions functions;
+    private final Layers layers;
     private final CodeStore codeStore;
     private final Rules rules;
 
-    CreateFunction(Functions functions, CodeStore codeStore, Rules rules) {
+    CreateFunction(Functions functions, Layers layers, CodeStore codeStore, Rules rules) {
         this.functions = functions;
+        this.layers = layers;
         this.codeStore = codeStore;
         this.rules = rules;
     }
@@ -80,17 +83,18 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var draft = draft(request);
-        if (draft.image() != null) {
-            return functions.create(draft).replaceWith(new Empty());
-        }
-        var source = PackageSource.of(request.code());
-        if (source == null) {
+        var wanted = LayerReferences.of(request.layers());
+        var source = draft.image() == null ? PackageSource.of(request.code()) : null;
+        if (source == null && draft.image() == null) {
             throw new ScfException(
                     ErrorCode.MISSING_PARAMETER__CODE,
                     "Code needs ZipFile, or CosBucketName and CosObjectName, or ImageConfig.");
         }
-        return PackageSource.store(source, codeStore)
-                .map(draft::withCode)
+        return layers.bind(wanted, draft.runtime())
+                .map(draft::withLayers)
+                .chain(bound -> source == null
+                        ? Uni.createFrom().item(bound)
+                        : PackageSource.store(source, codeStore).map(bound::withCode))
                 .chain(functions::create)
                 .replaceWith(new Empty());
     }
@@ -102,7 +106,6 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
         var runtime = image != null ? IMAGE_RUNTIME : rules.runtime(runtime(request));
         var web = WebRules.create(
                 type, request.protocolType(), request.protocolParams(), request.instanceConcurrencyConfig());
-        refuseLayers(request.layers());
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new FunctionSettings(
                 key,
@@ -139,16 +142,6 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
             return request.initTimeout();
         }
         return image ? DEFAULT_IMAGE_INIT_TIMEOUT : DEFAULT_INIT_TIMEOUT;
-    }
-
-    static void refuseLayers(@Nullable JsonNode layers) {
-        for (var layer : layers == null ? JsonNodeFactory.instance.arrayNode() : layers) {
-            if (!layer.path("LayerName").asText().isEmpty()) {
-                throw new ScfException(
-                        ErrorCode.RESOURCE_NOT_FOUND__LAYER,
-                        "There is no layer " + layer.path("LayerName").asText() + ".");
-            }
-        }
     }
 
     private static ObjectNode echoed(Request request) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
+import io.openscf.api.management.layer.LayerJson;
 import io.openscf.catalog.CodeStore;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
+import io.openscf.catalog.Layers;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.model.ErrorCode;
@@ -44,9 +46,11 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
 
     private final Functions functions;
     private final TriggerCatalog triggers;
+    private final Layers layers;
     private final CodeStore code;
 
-    GetFunction(Functions functions, TriggerCatalog triggers, CodeStore code) {
+    GetFunction(Functions functions, TriggerCatalog triggers, Layers layers, CodeStore code) {
+        this.layers = layers;
         this.functions = functions;
         this.triggers = triggers;
         this.code = code;
@@ -70,7 +74,25 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
                 .chain(found -> triggers.ofFunction(key)
                         .map(bound -> ofQualifier(bound, request.qualifier()))
                         .chain(bound -> entryFile(found, request.showCode())
-                                .map(text -> new Response(render(found, bound, request.qualifier(), text)))));
+                                .map(text -> render(found, bound, request.qualifier(), text)))
+                        .call(fields -> showLayers(found, fields))
+                        .map(Response::new));
+    }
+
+    private Uni<Void> showLayers(FunctionSettings function, ObjectNode fields) {
+        var list = fields.putArray("Layers");
+        if (function.layers().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return layers.list()
+                .invoke(all -> function.layers()
+                        .forEach(bound -> list.add(all.stream()
+                                .filter(layer ->
+                                        layer.name().equals(bound.name()) && layer.version() == bound.version())
+                                .findFirst()
+                                .map(LayerJson::of)
+                                .orElseGet(() -> LayerJson.deleted(bound)))))
+                .replaceWithVoid();
     }
 
     /** Triggers belong to what their qualifier names; {@code $DEFAULT} is another name than {@code $LATEST}. */

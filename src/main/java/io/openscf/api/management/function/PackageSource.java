@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request says that the code is: exactly one of a base64 zip and an object in a bucket. */
-sealed interface PackageSource {
+public sealed interface PackageSource {
     record Base64(String text) implements PackageSource {}
 
     record InBucket(String bucket, String object) implements PackageSource {}

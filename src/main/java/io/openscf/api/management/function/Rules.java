@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a function may be called and given (management-api.md section 8). */
 @Singleton
-class Rules {
+public class Rules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,58}[A-Za-z0-9])?");
     private static final String PART = "[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]";
@@ -43,7 +43,8 @@ class Rules {
         this.limits = limits;
     }
 
-    static FunctionKey key(@Nullable String namespace, String name) {
+    /** The function of a request; fails with InvalidParameterValue.Namespace, InvalidParameterValue.FunctionName. */
+    public static FunctionKey key(@Nullable String namespace, String name) {
         var in = namespace == null || namespace.isEmpty() ? "default" : namespace;
         if (!NAMESPACE.matcher(in).matches()) {
             throw new ScfException(
@@ -94,7 +95,8 @@ class Rules {
         return handler;
     }
 
-    static String description(String text) {
+    /** Fails with InvalidParameterValue.Description. */
+    public static String description(String text) {
         if (text.length() > 1000) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__DESCRIPTION, "A description has at most 1000 characters.");
@@ -133,7 +135,8 @@ class Rules {
         return (int) seconds;
     }
 
-    String runtime(String runtime) {
+    /** Fails with InvalidParameterValue.Runtime. */
+    public String runtime(String runtime) {
         if (!limits.runtimes().contains(runtime)) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__RUNTIME,
@@ -183,7 +186,7 @@ class Rules {
     }
 
     /** Time texts of the API are in UTC+8 (management-api.md section 6.1). */
-    static String time(Instant instant) {
+    public static String time(Instant instant) {
         return TIME.format(instant);
     }
 }

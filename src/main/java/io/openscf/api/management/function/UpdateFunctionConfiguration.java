@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.BoundLayer;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
+import io.openscf.catalog.Layers;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** UpdateFunctionConfiguration (management-api.md section 10.1): what is given changes, what is left out stays. */
@@ -42,10 +45,12 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             @Nullable JsonNode instanceConcurrencyConfig) {}
 
     private final Functions functions;
+    private final Layers layers;
     private final Rules rules;
 
-    UpdateFunctionConfiguration(Functions functions, Rules rules) {
+    UpdateFunctionConfiguration(Functions functions, Layers layers, Rules rules) {
         this.functions = functions;
+        this.layers = layers;
         this.rules = rules;
     }
 
@@ -58,16 +63,18 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
         UpdateFunctionCode.refusePublishing(request.publish());
-        CreateFunction.refuseLayers(request.layers());
+        var wanted = LayerReferences.of(request.layers());
         return functions
-                .update(
+                .get(key)
+                .chain(known -> layers.bind(wanted, known.runtime()))
+                .chain(bound -> functions.update(
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CONFIGURATION,
-                        before -> changed(before, request))
+                        before -> changed(before, request, bound)))
                 .replaceWith(new Empty());
     }
 
-    private FunctionSettings changed(FunctionSettings before, Request request) {
+    private FunctionSettings changed(FunctionSettings before, Request request, List<BoundLayer> bound) {
         if (request.runtime() != null
                 && !request.runtime().isEmpty()
                 && !request.runtime().equals(before.runtime())) {
@@ -105,6 +112,9 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
         }
         if (request.environment() != null) {
             change.environment = Rules.environment(request.environment());
+        }
+        if (request.layers() != null && !request.layers().isNull()) {
+            change.layers = bound;
         }
         change.web = WebRules.update(before.web(), request.protocolParams(), request.instanceConcurrencyConfig());
         return change.done();

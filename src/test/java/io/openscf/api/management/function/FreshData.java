@@ -20,7 +20,13 @@ public class FreshData implements QuarkusTestProfile {
                     "openscf.limits.functions-per-namespace",
                     "12",
                     "openscf.limits.triggers-per-type",
-                    "3");
+                    "3",
+                    "openscf.limits.layers",
+                    "4",
+                    "openscf.limits.versions-per-layer",
+                    "3",
+                    "openscf.limits.unpacked-bytes",
+                    "20971520");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
