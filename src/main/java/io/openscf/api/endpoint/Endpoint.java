@@ -25,6 +25,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -43,6 +44,7 @@ import java.util.UUID;
 @Singleton
 class Endpoint {
     private static final int DEPTH = 50;
+    private static final int BAD_REQUEST = 400;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -86,7 +88,23 @@ class Endpoint {
     }
 
     void route(@Observes Router router) {
-        router.route("/").order(-100).handler(context -> receive(context.request()));
+        router.route("/")
+                .order(-100)
+                .handler(context -> receive(context.request()))
+                .failureHandler(this::receiveWhateverTheHost);
+    }
+
+    /**
+     * The router refuses a Host that is a whole URL or has a path, before any route sees it; clients send such
+     * (management-api.md section 3.3).
+     */
+    private void receiveWhateverTheHost(RoutingContext context) {
+        var request = context.request();
+        if (context.statusCode() == BAD_REQUEST && request.authority() == null && request.getHeader("Host") != null) {
+            receive(request);
+        } else {
+            context.next();
+        }
     }
 
     private void receive(HttpServerRequest request) {
