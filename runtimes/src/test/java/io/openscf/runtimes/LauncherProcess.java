@@ -22,6 +22,10 @@ final class LauncherProcess implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String TOKEN = "00112233445566778899aabbccddeeff";
 
+    private static final Path JAVA_LAUNCHER =
+            Path.of("java/target/launcher/launcher.jar").toAbsolutePath();
+    private static final Path JAVA_ARCHIVE = Path.of("target/java.aot").toAbsolutePath();
+
     /** An answer of the launcher; header names are lower case. */
     record Answer(int status, Map<String, String> headers, String body) {
         JsonNode json() throws IOException {
@@ -65,6 +69,36 @@ final class LauncherProcess implements AutoCloseable {
         return new LauncherProcess(
                 directory,
                 List.of("node", Path.of("node/bootstrap.js").toAbsolutePath().toString()));
+    }
+
+    /** A Java launcher whose function directory holds classes and {@code lib/*.jar}. */
+    static LauncherProcess java(Path directory) throws Exception {
+        return new LauncherProcess(
+                directory,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xlog:disable",
+                        "-XX:AOTCache=" + JAVA_ARCHIVE,
+                        "-jar",
+                        JAVA_LAUNCHER.toString()));
+    }
+
+    /** Records the archive that makes every start of the Java launcher quick. */
+    static void recordJavaArchive() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:AOTCacheOutput=" + JAVA_ARCHIVE,
+                        "-jar",
+                        JAVA_LAUNCHER.toString(),
+                        "--rehearse")
+                .redirectErrorStream(true)
+                .start();
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0 || !Files.exists(JAVA_ARCHIVE)) {
+            throw new IOException(log);
+        }
     }
 
     /** A PHP launcher whose function directory holds {@code index.php}. */
@@ -245,6 +279,7 @@ final class LauncherProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
+        Files.deleteIfExists(directory.resolveSibling(directory.getFileName() + ".sock"));
     }
 }
