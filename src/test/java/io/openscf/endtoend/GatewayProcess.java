@@ -127,6 +127,11 @@ final class GatewayProcess implements AutoCloseable {
         return facts.required(name).asText();
     }
 
+    /** Where {@code dev.json} is. */
+    Path data() {
+        return data;
+    }
+
     /** {@code 127.0.0.1:<port>}, as the SDK wants its endpoint. */
     String address() {
         return "127.0.0.1:" + port;

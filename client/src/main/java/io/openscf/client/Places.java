@@ -1,6 +1,8 @@
 package io.openscf.client;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the parameters of a function or trigger are written, so that a refusal of the gateway can be shown there.
@@ -10,16 +12,17 @@ import java.util.Map;
 record Places(Map<String, String> lines) {
     /** The same refusal, with the place that it is about where that is known. */
     ApiException with(ApiException refusal) {
-        return lines.entrySet().stream()
-                .filter(line -> isAbout(refusal, line.getKey()))
-                .findFirst()
-                .map(line -> refusal.at(line.getValue()))
+        return parameterOf(refusal)
+                .map(parameter -> refusal.at(String.valueOf(lines.get(parameter))))
                 .orElse(refusal);
     }
 
-    /** Codes end in the name of a parameter, or the sentence has it in backquotes (management API, section 2.3). */
-    private static boolean isAbout(ApiException refusal, String parameter) {
-        return refusal.code().endsWith("." + parameter)
-                || String.valueOf(refusal.getMessage()).contains("`" + parameter + "`");
+    /** Codes end in the name of a parameter, or the sentence names it (management API, section 2.3). */
+    private Optional<String> parameterOf(ApiException refusal) {
+        var words = List.of(String.valueOf(refusal.getMessage()).split("\\W+"));
+        return lines.keySet().stream()
+                .filter(parameter -> refusal.code().endsWith("." + parameter))
+                .findFirst()
+                .or(() -> lines.keySet().stream().filter(words::contains).findFirst());
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.openscf.client;
+
+import org.jspecify.annotations.NullMarked;
