@@ -68,7 +68,8 @@ class CliIT {
         // when
         var first = cli.run("deploy", directory);
         var second = cli.run("deploy", directory);
-        Files.writeString(Path.of(directory, "index.py"), "def main_handler(event, context):\n    return {'is': 'new'}\n");
+        Files.writeString(
+                Path.of(directory, "index.py"), "def main_handler(event, context):\n    return {'is': 'new'}\n");
         var third = cli.run("deploy", directory, "--json");
 
         // then
@@ -284,7 +285,16 @@ class CliIT {
     void triggersAreCreatedListedSwitchedAndDeleted() throws IOException {
         // when
         var created = cli.run(
-                "trigger", "create", "echo", "--type", "timer", "--name", "nightly", "--desc", "0 3 * * *", "--disabled");
+                "trigger",
+                "create",
+                "echo",
+                "--type",
+                "timer",
+                "--name",
+                "nightly",
+                "--desc",
+                "0 3 * * *",
+                "--disabled");
         var listed = cli.run("trigger", "list", "echo");
         var enabled = cli.run("trigger", "enable", "echo", "nightly");
         var listedAgain = cli.run("trigger", "list", "echo", "--json");
@@ -294,7 +304,8 @@ class CliIT {
 
         // then
         assertThat(created.out()).isEqualTo("nightly: created\n");
-        assertThat(listed.out().lines().skip(1)).anyMatch(line -> line.matches("timer +nightly .* no .*0 3 \\* \\* \\*.*"));
+        assertThat(listed.out().lines().skip(1))
+                .anyMatch(line -> line.matches("timer +nightly .* no .*0 3 \\* \\* \\*.*"));
         assertThat(enabled.out()).isEqualTo("nightly: enabled\n");
         assertThat(json(listedAgain.out()).at("/Triggers/0/Enable").asInt()).isEqualTo(1);
         assertThat(json(disabled.out()).path("Enable").asText()).isEqualTo("CLOSE");
@@ -396,14 +407,27 @@ class CliIT {
         // then
         assertThat(List.of(variables.out(), options.out())).containsOnly("1\n");
         assertThat(wrongKey.exitCode()).isEqualTo(1);
-        assertThat(wrongKey.err()).contains("AuthFailure.SignatureFailure", "OPENSCF_SECRET_ID").doesNotContain(key);
+        assertThat(wrongKey.err())
+                .contains("AuthFailure.SignatureFailure", "OPENSCF_SECRET_ID")
+                .doesNotContain(key);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "deploy", "invoke", "logs", "list", "delete", "status", "trigger", "trigger list",
-                "trigger create", "trigger delete", "trigger enable", "trigger disable"
+                "",
+                "deploy",
+                "invoke",
+                "logs",
+                "list",
+                "delete",
+                "status",
+                "trigger",
+                "trigger list",
+                "trigger create",
+                "trigger delete",
+                "trigger enable",
+                "trigger disable"
             })
     void everyCommandHasHelp(String command) {
         // when

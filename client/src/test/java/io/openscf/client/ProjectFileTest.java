@@ -122,7 +122,8 @@ class ProjectFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "functions:", "functions: []", "function: [{FunctionName: a}]", "- a", "functions: [a]"})
+    @ValueSource(
+            strings = {"", "functions:", "functions: []", "function: [{FunctionName: a}]", "- a", "functions: [a]"})
     void refusesAFileWithoutFunctions(String text) throws IOException {
         // given
         var file = write(text);
