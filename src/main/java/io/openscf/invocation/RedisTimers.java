@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -8,14 +9,19 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** Timers in one sorted set per shard; the score is the planned fire. */
 @Singleton
 class RedisTimers implements Timers {
+    private static final int BATCH = 1000;
+
     private final Redis redis;
     private final AsyncConfig config;
 
@@ -26,18 +32,58 @@ class RedisTimers implements Timers {
 
     @Override
     public Uni<Void> schedule(String triggerId, long atMillis) {
-        return uni(() -> redis.send(Request.cmd(Command.ZADD)
-                        .arg(key(triggerId))
-                        .arg(atMillis)
-                        .arg(triggerId)))
-                .replaceWithVoid();
+        return schedule(Map.of(triggerId, atMillis));
+    }
+
+    @Override
+    public Uni<Void> schedule(Map<String, Long> atMillis) {
+        return all(atMillis.entrySet().stream()
+                .map(plan -> Request.cmd(Command.ZADD)
+                        .arg(key(plan.getKey()))
+                        .arg(plan.getValue())
+                        .arg(plan.getKey()))
+                .toList());
     }
 
     @Override
     public Uni<Void> unschedule(String triggerId) {
-        return uni(() ->
-                        redis.send(Request.cmd(Command.ZREM).arg(key(triggerId)).arg(triggerId)))
+        return unschedule(List.of(triggerId));
+    }
+
+    @Override
+    public Uni<Void> unschedule(Collection<String> triggerIds) {
+        return all(triggerIds.stream()
+                .map(id -> Request.cmd(Command.ZREM).arg(key(id)).arg(id))
+                .toList());
+    }
+
+    private Uni<Void> all(List<Request> requests) {
+        return Multi.createFrom()
+                .iterable(requests)
+                .group()
+                .intoLists()
+                .of(BATCH)
+                .onItem()
+                .transformToUniAndConcatenate(some -> uni(() -> redis.batch(some)))
+                .collect()
+                .asList()
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Map<String, Long>> all() {
+        return uni(() -> redis.batch(IntStream.range(0, RedisShard.COUNT)
+                        .mapToObj(shard -> Request.cmd(Command.ZRANGE)
+                                .arg(new RedisShard(shard).key("tm"))
+                                .arg(0)
+                                .arg(-1)
+                                .arg("WITHSCORES"))
+                        .toList())
+                .map(replies -> {
+                    var all = new HashMap<String, Long>();
+                    replies.forEach(reply -> RedisScores.read(reply, all::put));
+                    return all;
+                }));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.openscf.invocation;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Planned fires, shared by all gateways: each (trigger, fire time) fires once. Thread-safe. */
@@ -24,8 +26,17 @@ public interface Timers {
     /** Plans the next fire of a trigger, replacing the one before. */
     Uni<Void> schedule(String triggerId, long atMillis);
 
+    /** The same for many: the next fire in milliseconds by trigger. */
+    Uni<Void> schedule(Map<String, Long> atMillis);
+
     /** Forgets the trigger's plan; harmless when there is none. */
     Uni<Void> unschedule(String triggerId);
+
+    /** The same for many. */
+    Uni<Void> unschedule(Collection<String> triggerIds);
+
+    /** Every plan there is. */
+    Uni<Map<String, Long>> all();
 
     /** At most about {@code limit} fires that are due, earliest first. */
     Uni<List<Due>> due(int limit);

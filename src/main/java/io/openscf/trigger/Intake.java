@@ -4,9 +4,7 @@ import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.Event;
 import io.openscf.connector.IntakeConnector;
 import io.openscf.invocation.AsyncQueue;
-import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
-import io.openscf.model.Qualifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,13 +17,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** {@code POST /connectors/<path>}: notifications of sources. Answers 200 only when every event of it is stored. */
+/**
+ * {@code POST /connectors/<path>}: notifications of sources. Answers 200 only when every event of it is stored, and also
+ * when there is nothing to store: a refusal makes a source repeat the same for ever, so it is left to what will pass.
+ */
 @Singleton
 class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
@@ -51,43 +53,56 @@ class Intake {
     void route(@Observes Router router) {
         connectors.all().forEach(connector -> {
             if (connector instanceof IntakeConnector intake) {
-                router.post("/connectors/" + intake.path())
-                        .order(-100)
-                        .handler(context -> receive(context.request(), intake));
+                var path = "/connectors/" + intake.path();
+                router.post(path).order(-100).handler(context -> receive(context.request(), intake));
+                // Servers ask with HEAD whether anybody is there.
+                router.head(path).order(-100).handler(context -> answer(
+                        context.request(), isAllowed(context.request()) ? 200 : 401));
             }
         });
     }
 
     private void receive(HttpServerRequest request, IntakeConnector connector) {
-        var authorization = request.headers().get("Authorization");
-        var shown = authorization == null ? new byte[1] : authorization.getBytes(StandardCharsets.UTF_8);
-        if (expected.length == 0 || !MessageDigest.isEqual(shown, expected)) {
-            request.resume();
-            request.response().setStatusCode(401).end();
+        if (!isAllowed(request)) {
+            answer(request, 401);
+            request.resume(); // a raw route receives a paused request
             return;
         }
-        // A raw route receives a paused request.
-        request.body()
-                .onSuccess(body -> {
-                    if (body.length() > LIMIT) {
-                        request.response().setStatusCode(413).end();
-                        return;
-                    }
-                    store(connector, headers(request), body.toString())
-                            .subscribe()
-                            .with(
-                                    stored -> request.response()
-                                            .setStatusCode(200)
-                                            .end(),
-                                    failure -> {
-                                        LOG.warnf(
-                                                "notification not stored path=%s: %s",
-                                                connector.path(), failure.getMessage());
-                                        request.response().setStatusCode(503).end();
-                                    });
-                })
-                .onFailure(failure -> request.connection().close());
+        var body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() <= LIMIT) {
+                body.appendBuffer(chunk);
+            } else if (!request.response().ended()) {
+                answer(request, 413);
+            }
+        });
+        request.endHandler(end -> {
+            if (!request.response().ended()) {
+                store(request, connector, body.toString(StandardCharsets.UTF_8));
+            }
+        });
+        request.exceptionHandler(cut -> request.connection().close());
         request.resume();
+    }
+
+    private boolean isAllowed(HttpServerRequest request) {
+        var shown = String.valueOf(request.headers().get("Authorization")).getBytes(StandardCharsets.UTF_8);
+        return expected.length > 0 && MessageDigest.isEqual(shown, expected);
+    }
+
+    private static void answer(HttpServerRequest request, int status) {
+        request.response().setStatusCode(status).end();
+    }
+
+    private void store(HttpServerRequest request, IntakeConnector connector, String body) {
+        if (!bindings.isKnown()) {
+            answer(request, 503); // nobody can tell yet whether a trigger wants it
+            return;
+        }
+        store(connector, headers(request), body).subscribe().with(stored -> answer(request, 200), failure -> {
+            LOG.warnf("notification not stored path=%s: %s", connector.path(), failure.getMessage());
+            answer(request, 503);
+        });
     }
 
     private static Map<String, String> headers(HttpServerRequest request) {
@@ -99,37 +114,29 @@ class Intake {
     private Uni<Void> store(IntakeConnector connector, Map<String, String> headers, String body) {
         var triggers = bindings.enabled(connector.type()).stream()
                 .collect(Collectors.toMap(StoredTrigger::id, Function.identity()));
-        List<Event> events;
+        var stored = events(connector, headers, body, triggers).stream()
+                .map(event -> enqueue(event, Objects.requireNonNull(triggers.get(event.triggerId()))))
+                .toList();
+        return stored.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(stored).andCollectFailures().replaceWithVoid();
+    }
+
+    private static List<Event> events(
+            IntakeConnector connector, Map<String, String> headers, String body, Map<String, StoredTrigger> triggers) {
+        var views = triggers.values().stream().map(Connectors::view).toList();
         try {
-            events = connector.accept(
-                    headers,
-                    body,
-                    triggers.values().stream().map(Connectors::view).toList());
+            return connector.accept(headers, body, views);
         } catch (IllegalArgumentException e) {
-            // A refusal would block the source's queue for ever.
             LOG.warnf("notification not understood path=%s: %s", connector.path(), e.getMessage());
-            return Uni.createFrom().voidItem();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "notification made the connector fail path=%s", connector.path());
         }
-        if (events.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(events.stream()
-                        .map(event -> enqueue(event, java.util.Objects.requireNonNull(triggers.get(event.triggerId()))))
-                        .toList())
-                .andFailFast()
-                .replaceWithVoid();
+        return List.of();
     }
 
     private Uni<Enqueued> enqueue(Event event, StoredTrigger trigger) {
-        return queue.enqueue(new AsyncEvent(
-                        TimerTicker.requestId(event.triggerId(), event.dedupeKey()),
-                        trigger.id(),
-                        trigger.function(),
-                        Qualifier.parse(trigger.qualifier()),
-                        null,
-                        trigger.type(),
-                        Buffer.buffer(event.json())))
+        return queue.enqueue(TimerTicker.queued(trigger, event.dedupeKey(), event.json()))
                 .invoke(enqueued -> {
                     if (enqueued instanceof Enqueued.Full full) {
                         throw new IllegalStateException("the queue is full: " + full.limit());

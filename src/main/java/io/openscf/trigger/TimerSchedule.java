@@ -7,72 +7,108 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps the next fires in Redis as the catalog wants them; so they come back by themselves when Redis was wiped. */
+/**
+ * Keeps the next fires in Redis as the catalog wants them. One rule corrects a plan, whoever looks: a trigger without one
+ * gets one, and so does a trigger whose plan is not its next fire. A plan whose time has come is left to {@link TimerTicker},
+ * so that nothing due is lost, however many gateways look at the same moment.
+ */
 @Singleton
 class TimerSchedule {
+    private static final Logger LOG = Logger.getLogger(TimerSchedule.class);
+
     private final Timers timers;
     private final Connectors connectors;
-
-    /** What was scheduled for which revision of a trigger; a changed one is scheduled anew. */
-    private final Map<String, Long> revisions = new ConcurrentHashMap<>();
 
     TimerSchedule(Timers timers, Connectors connectors) {
         this.timers = timers;
         this.connectors = connectors;
     }
 
-    Uni<Void> reconcile(List<StoredTrigger> all) {
-        var wanted = new HashSet<String>();
-        return Multi.createFrom()
-                .iterable(all)
-                .filter(trigger -> connectors.of(trigger.type()) instanceof ScheduledConnector)
-                .onItem()
-                .transformToUniAndConcatenate(trigger -> {
-                    if (!trigger.enabled()) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    wanted.add(trigger.id());
-                    return schedule(trigger);
-                })
-                .collect()
-                .asList()
-                .chain(done -> forget(wanted));
+    /** The plans in Redis, of triggers that may be gone. */
+    Uni<Map<String, Long>> planned() {
+        return timers.all();
     }
 
-    private Uni<Void> schedule(StoredTrigger trigger) {
-        boolean changed = !Long.valueOf(trigger.revision()).equals(revisions.put(trigger.id(), trigger.revision()));
-        return timers.scheduledAt(trigger.id()).chain(at -> {
-            // An unchanged trigger keeps its place, also across a restart: what was due then is made up by the tick.
-            boolean known = at.isPresent() && !(changed && revisionIsNew(trigger));
-            var connector = (ScheduledConnector) java.util.Objects.requireNonNull(connectors.of(trigger.type()));
-            var next = connector.nextFire(Connectors.view(trigger), Instant.now());
-            return known || next.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : timers.schedule(trigger.id(), next.get().toEpochMilli());
+    /** Follows a change of the catalog that this gateway has seen. */
+    Uni<Void> follow(Map<String, StoredTrigger> before, Map<String, StoredTrigger> now) {
+        var gone = new ArrayList<String>();
+        before.forEach((id, trigger) -> {
+            if (isPlanned(trigger) && !isPlanned(now.get(id))) {
+                gone.add(id);
+            }
         });
+        var changed = now.values().stream()
+                .filter(this::isPlanned)
+                .filter(trigger -> !sameSchedule(before.get(trigger.id()), trigger))
+                .toList();
+        return timers.unschedule(gone).chain(() -> align(changed));
     }
 
-    /** A change of the last minute; older ones were scheduled by whoever made them. */
-    private static boolean revisionIsNew(StoredTrigger trigger) {
-        return trigger.revision() > 1
-                && trigger.modified().isAfter(Instant.now().minusSeconds(60));
+    private static boolean sameSchedule(@Nullable StoredTrigger before, StoredTrigger now) {
+        return before != null
+                && before.enabled() == now.enabled()
+                && before.description().equals(now.description());
     }
 
-    private Uni<Void> forget(Set<String> wanted) {
-        var gone =
-                revisions.keySet().stream().filter(id -> !wanted.contains(id)).toList();
+    private Uni<Void> align(List<StoredTrigger> triggers) {
         return Multi.createFrom()
-                .iterable(gone)
+                .iterable(triggers)
                 .onItem()
-                .transformToUniAndConcatenate(id -> timers.unschedule(id).invoke(() -> revisions.remove(id)))
+                .transformToUniAndMerge(trigger -> timers.scheduledAt(trigger.id())
+                        .map(at -> correction(trigger, at.isPresent() ? at.getAsLong() : null))
+                        .chain(at -> at.isEmpty()
+                                ? Uni.createFrom().voidItem()
+                                : timers.schedule(trigger.id(), at.get())))
                 .collect()
                 .asList()
                 .replaceWithVoid();
+    }
+
+    /** Corrects every plan: those of a Redis that was wiped come back, those of triggers that are gone go. */
+    Uni<Void> alignAll(Collection<StoredTrigger> all, Map<String, Long> planned) {
+        var orphans = new HashSet<>(planned.keySet());
+        var corrections = new HashMap<String, Long>();
+        for (var trigger : all) {
+            if (isPlanned(trigger)) {
+                orphans.remove(trigger.id());
+                correction(trigger, planned.get(trigger.id())).ifPresent(at -> corrections.put(trigger.id(), at));
+            }
+        }
+        return timers.unschedule(orphans).chain(() -> timers.schedule(corrections));
+    }
+
+    private boolean isPlanned(@Nullable StoredTrigger trigger) {
+        return trigger != null
+                && trigger.enabled()
+                && connectors.of(trigger.type()) instanceof ScheduledConnector;
+    }
+
+    private Optional<Long> correction(StoredTrigger trigger, @Nullable Long planned) {
+        var now = Instant.now();
+        if (planned != null && planned <= now.toEpochMilli()) {
+            return Optional.empty();
+        }
+        return nextFire(trigger, now).map(Instant::toEpochMilli).filter(next -> !next.equals(planned));
+    }
+
+    /** Empty also when the stored schedule cannot be read: one bad trigger must not stop the others. */
+    private Optional<Instant> nextFire(StoredTrigger trigger, Instant after) {
+        try {
+            var connector = (ScheduledConnector) java.util.Objects.requireNonNull(connectors.of(trigger.type()));
+            return connector.nextFire(Connectors.view(trigger), after);
+        } catch (RuntimeException e) {
+            LOG.errorf("trigger cannot be scheduled trigger=%s: %s", trigger.id(), e.getMessage());
+            return Optional.empty();
+        }
     }
 }

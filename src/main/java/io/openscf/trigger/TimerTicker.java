@@ -1,11 +1,12 @@
 package io.openscf.trigger;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.ScheduledConnector;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.Timers;
 import io.openscf.invocation.Timers.Due;
+import io.openscf.invocation.Timers.Fired;
 import io.openscf.model.Qualifier;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
@@ -21,84 +22,128 @@ import org.jboss.logging.Logger;
 
 /**
  * Fires what is due: once per trigger and instant whatever the number of gateways, as one script in Redis compares the
- * instant, sets the next one and enqueues the event. A fire missed for up to ten minutes is made up once.
+ * instant, sets the next one and enqueues the event. What a trigger missed while no gateway ran is made up once, if it is
+ * not too long ago.
  */
 @Singleton
 class TimerTicker {
     private static final Logger LOG = Logger.getLogger(TimerTicker.class);
-    private static final Duration CATCH_UP = Duration.ofMinutes(10);
+    /** So far back every fire of a trigger is made up: pauses of a gateway, no outages. */
+    private static final Duration HICCUP = Duration.ofSeconds(30);
+
     private static final int BATCH = 1000;
 
     private final Timers timers;
     private final Bindings bindings;
     private final Connectors connectors;
-    private final Counter missed;
+    private final TimerConfig config;
+    private final MeterRegistry meters;
 
-    TimerTicker(Timers timers, Bindings bindings, Connectors connectors, MeterRegistry meters) {
+    TimerTicker(Timers timers, Bindings bindings, Connectors connectors, TimerConfig config, MeterRegistry meters) {
         this.timers = timers;
         this.bindings = bindings;
         this.connectors = connectors;
-        this.missed = meters.counter("openscf_timer_missed");
+        this.config = config;
+        this.meters = meters;
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> tick() {
-        return timers.due(BATCH)
-                .onItem()
-                .transformToMulti(due -> Multi.createFrom().iterable(due))
-                .onItem()
-                .transformToUniAndMerge(this::fire)
-                .collect()
-                .asList()
-                .replaceWithVoid()
+        return fireDue()
                 .onFailure()
                 .invoke(failure -> LOG.warnf("timers could not be fired: %s", failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    private Uni<Void> fire(Due due) {
+    private Uni<Void> fireDue() {
+        return timers.due(BATCH).chain(due -> Multi.createFrom()
+                .iterable(due)
+                .onItem()
+                .transformToUniAndMerge(this::fireOrLog)
+                .collect()
+                .asList()
+                // Goes on while that helps: those that could not be fired are due again at once.
+                .chain(moved -> due.size() == BATCH && moved.contains(true)
+                        ? fireDue()
+                        : Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Boolean> fireOrLog(Due due) {
+        return Uni.createFrom()
+                .deferred(() -> fire(due))
+                .onFailure()
+                .invoke(failure -> LOG.errorf("timer not fired trigger=%s: %s", due.triggerId(), failure.getMessage()))
+                .onFailure()
+                .recoverWithItem(false);
+    }
+
+    /** Whether the plan has moved on. */
+    private Uni<Boolean> fire(Due due) {
         var stored = bindings.byId(due.triggerId());
-        if (stored == null || !stored.enabled()) {
-            return Uni.createFrom().voidItem(); // reconciled within a minute
-        }
-        if (!(connectors.of(stored.type()) instanceof ScheduledConnector connector)) {
-            return Uni.createFrom().voidItem();
+        if (stored == null
+                || !stored.enabled()
+                || !(connectors.of(stored.type()) instanceof ScheduledConnector connector)) {
+            return Uni.createFrom().item(false); // reconciled within a minute
         }
         var trigger = Connectors.view(stored);
         var fireAt = Instant.ofEpochMilli(due.fireAtMillis());
         var now = Instant.now();
-        boolean skip = fireAt.isBefore(now.minus(CATCH_UP));
-        // A few seconds late are fired one by one; what lies further back is made up once.
-        var after = fireAt.isBefore(now.minusSeconds(30)) ? now : fireAt;
+        boolean stillWanted = connector
+                .nextFire(trigger, fireAt.minusSeconds(1))
+                .filter(fireAt::equals)
+                .isPresent();
+        boolean madeUp = stillWanted && !fireAt.isBefore(now.minus(config.catchUp()));
         var next = connector
-                .nextFire(trigger, after)
+                .nextFire(trigger, fireAt.isBefore(now.minus(HICCUP)) ? now : fireAt)
                 .map(at -> OptionalLong.of(at.toEpochMilli()))
                 .orElse(OptionalLong.empty());
+        if (!stillWanted) {
+            return replan(stored.id(), next); // the schedule changed before its plan did
+        }
         var event = connector.eventAt(trigger, fireAt);
-        var queued = new AsyncEvent(
-                requestId(event.triggerId(), event.dedupeKey()),
-                stored.id(),
-                stored.function(),
-                Qualifier.parse(stored.qualifier()),
-                null,
-                stored.type(),
-                Buffer.buffer(event.json()));
-        return timers.fire(stored.id(), due.fireAtMillis(), next, queued, skip)
-                .invoke(fired -> {
-                    if (fired == Timers.Fired.SKIPPED) {
-                        missed.increment();
-                    }
-                })
-                .chain(fired -> fired == Timers.Fired.FIRED
+        return timers.fire(
+                        stored.id(),
+                        due.fireAtMillis(),
+                        next,
+                        queued(stored, event.dedupeKey(), event.json()),
+                        !madeUp)
+                .invoke(fired -> count(fired, Duration.between(fireAt, Instant.now())))
+                .chain(fired -> fired == Fired.FIRED
                                 && next.isPresent()
                                 && next.getAsLong() <= System.currentTimeMillis()
                         ? fire(new Due(due.triggerId(), next.getAsLong()))
-                        : Uni.createFrom().voidItem());
+                        : Uni.createFrom().item(fired != Fired.NOT_MINE));
+    }
+
+    private Uni<Boolean> replan(String triggerId, OptionalLong next) {
+        return (next.isPresent() ? timers.schedule(triggerId, next.getAsLong()) : timers.unschedule(triggerId))
+                .replaceWith(true);
+    }
+
+    private void count(Fired fired, Duration late) {
+        switch (fired) {
+            case FIRED -> meters.timer("openscf_timer_late").record(late.isNegative() ? Duration.ZERO : late);
+            case SKIPPED -> meters.counter("openscf_timer_missed").increment();
+            case FULL -> meters.counter("openscf_timer_dropped").increment();
+            case NOT_MINE -> {}
+        }
+    }
+
+    /** The event of a trigger on its way into the queue, which takes the same happening once. */
+    static AsyncEvent queued(StoredTrigger trigger, String dedupeKey, String json) {
+        return new AsyncEvent(
+                requestId(trigger.id(), dedupeKey),
+                trigger.id(),
+                trigger.function(),
+                Qualifier.parse(trigger.qualifier()),
+                null,
+                trigger.type(),
+                Buffer.buffer(json));
     }
 
     /** The same happening has the same request id, whoever reports it. */
-    static String requestId(String triggerId, String dedupeKey) {
+    private static String requestId(String triggerId, String dedupeKey) {
         return UUID.nameUUIDFromBytes((triggerId + "\n" + dedupeKey).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
