@@ -56,8 +56,9 @@ class Intake {
                 var path = "/connectors/" + intake.path();
                 router.post(path).order(-100).handler(context -> receive(context.request(), intake));
                 // Servers ask with HEAD whether anybody is there.
-                router.head(path).order(-100).handler(context -> answer(
-                        context.request(), isAllowed(context.request()) ? 200 : 401));
+                router.head(path)
+                        .order(-100)
+                        .handler(context -> answer(context.request(), isAllowed(context.request()) ? 200 : 401));
             }
         });
     }

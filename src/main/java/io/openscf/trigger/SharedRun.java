@@ -47,7 +47,10 @@ final class SharedRun {
             turn = next;
             next = new CompletableFuture<>();
         }
-        Uni.createFrom().deferred(operation::get).subscribe().with(done -> end(turn, null), failure -> end(turn, failure));
+        Uni.createFrom()
+                .deferred(operation::get)
+                .subscribe()
+                .with(done -> end(turn, null), failure -> end(turn, failure));
     }
 
     private void end(CompletableFuture<Void> turn, @org.jspecify.annotations.Nullable Throwable failure) {

@@ -66,9 +66,8 @@ class TimerSchedule {
                 .onItem()
                 .transformToUniAndMerge(trigger -> timers.scheduledAt(trigger.id())
                         .map(at -> correction(trigger, at.isPresent() ? at.getAsLong() : null))
-                        .chain(at -> at.isEmpty()
-                                ? Uni.createFrom().voidItem()
-                                : timers.schedule(trigger.id(), at.get())))
+                        .chain(at ->
+                                at.isEmpty() ? Uni.createFrom().voidItem() : timers.schedule(trigger.id(), at.get())))
                 .collect()
                 .asList()
                 .replaceWithVoid();
@@ -88,9 +87,7 @@ class TimerSchedule {
     }
 
     private boolean isPlanned(@Nullable StoredTrigger trigger) {
-        return trigger != null
-                && trigger.enabled()
-                && connectors.of(trigger.type()) instanceof ScheduledConnector;
+        return trigger != null && trigger.enabled() && connectors.of(trigger.type()) instanceof ScheduledConnector;
     }
 
     private Optional<Long> correction(StoredTrigger trigger, @Nullable Long planned) {

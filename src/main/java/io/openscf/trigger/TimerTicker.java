@@ -57,16 +57,17 @@ class TimerTicker {
     }
 
     private Uni<Void> fireDue() {
-        return timers.due(BATCH).chain(due -> Multi.createFrom()
-                .iterable(due)
-                .onItem()
-                .transformToUniAndMerge(this::fireOrLog)
-                .collect()
-                .asList()
-                // Goes on while that helps: those that could not be fired are due again at once.
-                .chain(moved -> due.size() == BATCH && moved.contains(true)
-                        ? fireDue()
-                        : Uni.createFrom().voidItem()));
+        return timers.due(BATCH)
+                .chain(due -> Multi.createFrom()
+                        .iterable(due)
+                        .onItem()
+                        .transformToUniAndMerge(this::fireOrLog)
+                        .collect()
+                        .asList()
+                        // Goes on while that helps: those that could not be fired are due again at once.
+                        .chain(moved -> due.size() == BATCH && moved.contains(true)
+                                ? fireDue()
+                                : Uni.createFrom().voidItem()));
     }
 
     private Uni<Boolean> fireOrLog(Due due) {
@@ -103,17 +104,12 @@ class TimerTicker {
         }
         var event = connector.eventAt(trigger, fireAt);
         return timers.fire(
-                        stored.id(),
-                        due.fireAtMillis(),
-                        next,
-                        queued(stored, event.dedupeKey(), event.json()),
-                        !madeUp)
+                        stored.id(), due.fireAtMillis(), next, queued(stored, event.dedupeKey(), event.json()), !madeUp)
                 .invoke(fired -> count(fired, Duration.between(fireAt, Instant.now())))
-                .chain(fired -> fired == Fired.FIRED
-                                && next.isPresent()
-                                && next.getAsLong() <= System.currentTimeMillis()
-                        ? fire(new Due(due.triggerId(), next.getAsLong()))
-                        : Uni.createFrom().item(fired != Fired.NOT_MINE));
+                .chain(fired ->
+                        fired == Fired.FIRED && next.isPresent() && next.getAsLong() <= System.currentTimeMillis()
+                                ? fire(new Due(due.triggerId(), next.getAsLong()))
+                                : Uni.createFrom().item(fired != Fired.NOT_MINE));
     }
 
     private Uni<Boolean> replan(String triggerId, OptionalLong next) {

@@ -77,7 +77,8 @@ class SharedRunTest {
             var checks = IntStream.range(0, 2000)
                     .mapToObj(i -> {
                         int mine = value.incrementAndGet();
-                        return many.request().thenAccept(done -> assertThat(seen.get()).isGreaterThanOrEqualTo(mine));
+                        return many.request()
+                                .thenAccept(done -> assertThat(seen.get()).isGreaterThanOrEqualTo(mine));
                     })
                     .map(stage -> stage.toCompletableFuture())
                     .toList();

@@ -96,7 +96,8 @@ class TimersIT {
         // then
         await().atMost(SOON).untilAsserted(() -> assertThat(plan(trigger)).isGreaterThan(System.currentTimeMillis()));
         close("made-up");
-        assertThat(fires(trigger)).filteredOn(fire -> !fire.isAfter(Instant.now().minusSeconds(60)))
+        assertThat(fires(trigger))
+                .filteredOn(fire -> !fire.isAfter(Instant.now().minusSeconds(60)))
                 .containsExactly(missed);
         assertThat(count("openscf_timer_missed")).isEqualTo(before);
     }
@@ -112,7 +113,8 @@ class TimersIT {
         soon(timers.schedule(trigger.id(), missed.toEpochMilli()));
 
         // then
-        await().atMost(SOON).untilAsserted(() -> assertThat(count("openscf_timer_missed")).isEqualTo(before + 1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(count("openscf_timer_missed")).isEqualTo(before + 1));
         assertThat(plan(trigger)).isGreaterThan(System.currentTimeMillis());
         assertThat(fires(trigger)).doesNotContain(missed);
     }
@@ -129,7 +131,9 @@ class TimersIT {
         // then
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(fires(trigger))
-                        .containsAll(IntStream.range(0, 12).mapToObj(from::plusSeconds).toList()));
+                        .containsAll(IntStream.range(0, 12)
+                                .mapToObj(from::plusSeconds)
+                                .toList()));
         close("paused");
         assertThat(meters.timer("openscf_timer_late").count()).isGreaterThanOrEqualTo(12);
     }
@@ -210,10 +214,16 @@ class TimersIT {
     void timersOfTheSameSecondAllFireOnceAndEnd() {
         // given
         var second = ZonedDateTime.now(ZoneOffset.ofHours(8)).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
-        var cron = "{\"cron\":\"%d %d %d %d %d * %d\"}".formatted(
-                second.getSecond(), second.getMinute(), second.getHour(), second.getDayOfMonth(),
-                second.getMonthValue(), second.getYear());
-        var drafts = IntStream.range(0, 8).mapToObj(i -> draft("many-" + i, cron)).toList();
+        var cron = "{\"cron\":\"%d %d %d %d %d * %d\"}"
+                .formatted(
+                        second.getSecond(),
+                        second.getMinute(),
+                        second.getHour(),
+                        second.getDayOfMonth(),
+                        second.getMonthValue(),
+                        second.getYear());
+        var drafts =
+                IntStream.range(0, 8).mapToObj(i -> draft("many-" + i, cron)).toList();
 
         // when
         var created = drafts.stream()
@@ -222,9 +232,11 @@ class TimersIT {
         soon(bindings.refresh());
 
         // then
-        await().atMost(SOON).untilAsserted(() -> assertThat(created)
-                .allSatisfy(trigger -> assertThat(fires(trigger)).hasSize(1)));
-        assertThat(soon(timers.all())).doesNotContainKeys(created.stream().map(StoredTrigger::id).toArray(String[]::new));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(created)
+                        .allSatisfy(trigger -> assertThat(fires(trigger)).hasSize(1)));
+        assertThat(soon(timers.all()))
+                .doesNotContainKeys(created.stream().map(StoredTrigger::id).toArray(String[]::new));
     }
 
     /** bad-inputs T7. */
@@ -243,9 +255,9 @@ class TimersIT {
 
         // then
         assertThat(soon(timers.scheduledAt(trigger.id()))).isEmpty();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(
-                        fires(trigger).size())
-                .isLessThanOrEqualTo(closed + 1));
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .untilAsserted(() -> assertThat(fires(trigger).size()).isLessThanOrEqualTo(closed + 1));
         run("UpdateTriggerStatus", status("switched", "OPEN"));
         await().atMost(SOON).untilAsserted(() -> assertThat(fires(trigger)).hasSizeGreaterThan(closed + 2));
         assertThat(fires(trigger)).doesNotHaveDuplicates();
@@ -290,8 +302,10 @@ class TimersIT {
         var answered = Instant.now();
 
         // then
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fires(trigger))
-                .allMatch(fire -> fire.isBefore(answered.plusSeconds(1))));
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(fires(trigger)).allMatch(fire -> fire.isBefore(answered.plusSeconds(1))));
     }
 
     @Test
@@ -304,8 +318,9 @@ class TimersIT {
         run("CreateFunction", FUNCTION_CREATION);
 
         // then
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(soon(timers.scheduledAt(trigger.id())))
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(
+                        () -> assertThat(soon(timers.scheduledAt(trigger.id()))).isEmpty());
         assertThat(soon(catalog.all())).extracting(StoredTrigger::id).doesNotContain(trigger.id());
     }
 
