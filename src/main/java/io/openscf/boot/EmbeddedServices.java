@@ -2,9 +2,12 @@ package io.openscf.boot;
 
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.Expressions;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,8 @@ public final class EmbeddedServices implements ConfigSourceFactory {
 
     private static final class Addresses implements ConfigSource {
         private static final String PREFIX = "openscf.embedded.";
+        private static final Map<String, String> WANTED_AT_START =
+                Map.of("postgres", "openscf.postgres.url", "redis", "openscf.redis.url", "s3", "openscf.s3.endpoint");
         private final ConfigSourceContext context;
 
         Addresses(ConfigSourceContext context) {
@@ -43,17 +48,30 @@ public final class EmbeddedServices implements ConfigSourceFactory {
                 return null;
             }
             return switch (name.substring(PREFIX.length())) {
-                case "postgres-url" -> child().ask("postgres").required("url").asText();
-                case "postgres-user" -> child().ask("postgres").required("user").asText();
-                case "postgres-password" ->
-                    child().ask("postgres").required("password").asText();
-                case "redis-url" -> child().ask("redis").required("url").asText();
-                case "s3-endpoint" -> child().ask("s3").required("endpoint").asText();
-                case "s3-access-key" -> child().ask("s3").required("accessKey").asText();
-                case "s3-secret-key" -> child().ask("s3").required("secretKey").asText();
+                case "postgres-url" -> address("postgres", "url");
+                case "postgres-user" -> address("postgres", "user");
+                case "postgres-password" -> address("postgres", "password");
+                case "redis-url" -> address("redis", "url");
+                case "s3-endpoint" -> address("s3", "endpoint");
+                case "s3-access-key" -> address("s3", "accessKey");
+                case "s3-secret-key" -> address("s3", "secretKey");
+                case "kafka-bootstrap" -> address("kafka", "bootstrap");
                 case "notify-token" -> child().notifyToken();
                 default -> null;
             };
+        }
+
+        private String address(String service, String fact) {
+            return child().ask(service, this::wantedAtStart).required(fact).asText();
+        }
+
+        /** Every gateway needs these three; the settings are looked at as they are written, which starts nothing. */
+        private Set<String> wantedAtStart() {
+            return WANTED_AT_START.entrySet().stream()
+                    .filter(entry -> Expressions.withoutExpansion(() -> setting(entry.getValue(), ""))
+                            .contains("${" + PREFIX))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
         }
 
         private EmbeddedChild child() {

@@ -75,8 +75,9 @@ final class Postgres {
             }
             Thread.sleep(20);
         }
-        process.destroyForcibly();
-        throw new IOException(process.isAlive() ? "not ready within " + PATIENCE : programs.said());
+        var reason = process.isAlive() ? "not ready within " + PATIENCE : programs.said();
+        process.destroyForcibly().waitFor();
+        throw new IOException(reason);
     }
 
     /** SIGINT ends its sessions and then itself; on SIGTERM it would wait for them. */

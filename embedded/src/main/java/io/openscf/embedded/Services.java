@@ -67,7 +67,8 @@ final class Services {
                         command.path("notifyUrl").asText(),
                         command.path("notifyToken").asText(),
                         answer);
-            default -> throw new RefusedException("no such service; there are postgres, redis and s3");
+            case "kafka" -> new Kafka(data.resolve("kafka"), kept, children).start(answer);
+            default -> throw new RefusedException("no such service; there are postgres, redis, s3 and kafka");
         };
     }
 
