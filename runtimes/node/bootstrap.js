@@ -122,6 +122,7 @@ let handler = null;
 let loadFailure = new Failure('load', 'the instance is not initialised', 'the instance is not initialised');
 let plainReturns = true; // from 10.15 on: a plain return value counts, and results go out before the loop is empty
 let contextFields = {};
+let variables = []; // pairs: what the context's `environ` holds, and the environment at the beginning of every run
 let initialised = false;
 
 function contextOf(order) {
@@ -130,12 +131,13 @@ function contextOf(order) {
   for (const [key, value] of Object.entries(order.environment)) {
     if (!PLATFORM_NAMES.has(key) && !PLATFORM_PREFIX.test(key)) environment[key] = value;
   }
+  variables = Object.entries(environment);
   return {
     memory_limit_in_mb: f.memoryMegabytes,
     time_limit_in_ms: f.timeoutMillis,
     request_id: '',
     environment: JSON.stringify(environment),
-    environ: Object.entries(environment).map(([key, value]) => `${key}=${value}`).join(';'),
+    environ: variables.map(([key, value]) => `${key}=${value}`).join(';'),
     function_version: f.version,
     function_name: f.name,
     namespace: f.namespace,
@@ -328,6 +330,7 @@ function invoke(socket, requestId, trigger, body) {
     if (trigger === undefined) delete process.env.TRIGGER_SRC;
     else process.env.TRIGGER_SRC = trigger;
   }
+  for (const [key, value] of variables) if (process.env[key] !== value) process.env[key] = value;
   const current = new Run(socket, requestId);
   run = current;
   lastRequestId = requestId;

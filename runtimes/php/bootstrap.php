@@ -123,6 +123,7 @@ final class Launcher
     private static $handler = null;
     private static $loadFailure;
     private static $context;
+    private static $variables = []; // what the context's `environ` holds, and the environment at the start of every run
     private static $trigger = null;
     private static $running = null; // [connection, request id] while user code runs
 
@@ -270,6 +271,7 @@ final class Launcher
                 $environment[$name] = $value;
             }
         }
+        self::$variables = $environment;
         $pairs = array_map(function ($name, $value) {
             return "$name=$value";
         }, array_keys($environment), $environment);
@@ -313,6 +315,11 @@ final class Launcher
         if ($trigger !== self::$trigger) {
             self::$trigger = $trigger;
             self::setVariable('TRIGGER_SRC', $trigger);
+        }
+        foreach (self::$variables as $name => $value) {
+            if (getenv($name) !== $value || ($_SERVER[$name] ?? null) !== $value) {
+                self::setVariable($name, $value);
+            }
         }
         $context = (object) self::$context;
         $context->request_id = self::$running[1];

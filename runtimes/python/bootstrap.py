@@ -105,6 +105,7 @@ class Function:
 
     def __init__(self, order):
         self.apply_environment(order["environment"])
+        self.variables = self.variables_of(order)
         self.context = self.context_of(order)
         self.trigger = None
         directory = order["codeDirectory"]
@@ -119,22 +120,22 @@ class Function:
             time.tzset()
 
     @staticmethod
-    def context_of(order):
+    def variables_of(order):
+        """What the context's `environ` holds, and the environment at the beginning of every run."""
+        variables = {"SCF_NAMESPACE": order["function"]["namespace"]}
+        for key, value in order["environment"].items():
+            if key not in PLATFORM_NAMES and not key.startswith(PLATFORM_PREFIXES):
+                variables[key] = value
+        return variables
+
+    def context_of(self, order):
         function = order["function"]
-        user = {
-            key: value
-            for key, value in order["environment"].items()
-            if key not in PLATFORM_NAMES and not key.startswith(PLATFORM_PREFIXES)
-        }
-        environment = {"SCF_NAMESPACE": function["namespace"]}
-        environment.update(user)
-        os.environ["SCF_NAMESPACE"] = function["namespace"]
         return {
             "memory_limit_in_mb": function["memoryMegabytes"],
             "time_limit_in_ms": function["timeoutMillis"],
             "request_id": "",
-            "environment": json.dumps(environment, ensure_ascii=False),
-            "environ": ";".join(key + "=" + value for key, value in environment.items()),
+            "environment": json.dumps(self.variables, ensure_ascii=False),
+            "environ": ";".join(key + "=" + value for key, value in self.variables.items()),
             "function_version": function["version"],
             "function_name": function["name"],
             "namespace": function["namespace"],
@@ -184,6 +185,10 @@ class Function:
                 os.environ.pop("TRIGGER_SRC", None)
             else:
                 os.environ["TRIGGER_SRC"] = trigger
+        environ = os.environ
+        for key, value in self.variables.items():
+            if environ.get(key) != value:
+                environ[key] = value
         context = self.context.copy()
         context["request_id"] = request_id
         try:

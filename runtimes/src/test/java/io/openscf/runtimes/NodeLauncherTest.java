@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Facts of runtimes.md sections 2, 3, 5 and 14, and of the runtime contract, for Node.js. */
 @Timeout(30)
@@ -212,5 +214,105 @@ class NodeLauncherTest {
                     .getBytes());
             assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
+    }
+
+    /** Sections 5 and 14, points 3, 4 and 18: what depends on the version that was asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "Nodejs6.10, null, false, false",
+        "Nodejs8.9, null, false, true",
+        "Nodejs10.15, 5, true, true",
+        "Nodejs12.16, 5, true, true",
+        "Nodejs14.18, 5, true, false",
+        "Nodejs16.13, 5, true, false",
+        "Nodejs18.15, 5, true, false",
+        "Nodejs20.19, 5, true, false",
+        "Nodejs22.21, 5, true, false"
+    })
+    void returnsEarlyAnswersAndPrefixesDependOnTheVersion(
+            String runtime, String plainReturn, boolean early, boolean prefix) throws Exception {
+        assertThat(run(runtime, "() => 5", "{}").body()).isEqualTo(plainReturn);
+        var answer = run(runtime, "(e, c, callback) => { callback(null, 1); setTimeout(() => {}, 100) }", "{}");
+        assertThat(answer.headers().containsKey("x-openscf-busy")).isEqualTo(early);
+        try (var launcher = started(runtime, "exports.main_handler = async () => { console.error('hi') }")) {
+            launcher.invoke("r1", "{}");
+            String line = launcher.output().lines().findFirst().orElseThrow();
+            assertThat(line).matches(prefix ? "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\tr1\thi" : "hi");
+        }
+    }
+
+    /** Section 5: a promise stops the waiting of old runtimes, and so do done, succeed and fail. */
+    @Test
+    void promisesAndTheContextsEndingsDoNotWaitForTheLoopOnOldRuntimes() throws Exception {
+        for (String handler : new String[] {
+            "() => { setInterval(() => {}, 9); return Promise.resolve(1) }",
+            "(e, c) => { setInterval(() => {}, 9); c.done(null, 1) }",
+            "(e, c) => { setInterval(() => {}, 9); c.succeed(1) }"
+        }) {
+            assertThat(run("Nodejs8.9", handler, "{}").body()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void onAnErrorTheMessageIsTheTextAndTheStackGoesToTheLog() throws Exception {
+        try (var launcher =
+                started("Nodejs18.15", "exports.main_handler = (e, c, callback) => callback(new RangeError('bad'))")) {
+            assertThat(stack(launcher.invoke("r1", "{}"))).isEqualTo("bad");
+            assertThat(launcher.output())
+                    .startsWith("RangeError: bad\n    at ")
+                    .contains("index.js:1")
+                    .endsWith(LauncherProcess.marker("r1"));
+        }
+        assertThat(stack(run("async () => { throw 'text' }", "{}")))
+                .isEqualTo("text(callback err is not instance of Error)");
+        assertThat(stack(run("() => Promise.reject(undefined)", "{}")))
+                .isEqualTo("undefined(callback err is not instance of Error)");
+        assertThat(stack(run("() => { throw null }", "{}"))).isEqualTo("null(callback err is not instance of Error)");
+    }
+
+    /** Section 12: a Node load problem inside the handler is 430 with the stack. */
+    @Test
+    void aLoadProblemInsideTheHandlerIsAFailureOfTheRun() throws Exception {
+        Path code = Files.createTempDirectory(temporary, "code");
+        Files.writeString(code.resolve("native.node"), "for another machine");
+        try (var launcher = LauncherProcess.node(code, "exports.f = () => require('./native.node')")) {
+            launcher.initialise("Nodejs18.15", "index.f", Map.of());
+            assertThat(stack(launcher.invoke("r1", "{}")))
+                    .contains("native.node")
+                    .contains("\n    at ");
+        }
+    }
+
+    /** Section 3: `environ` is put into the process environment before each call; section 2: TZ. */
+    @Test
+    void variablesAreSetAnewBeforeEachCallAndTheZoneIsTheUsers() throws Exception {
+        String code = "exports.f = async () => { const seen = [process.env.KEY, new Date(0).getHours()];"
+                + " process.env.KEY = 'changed'; return seen }";
+        try (var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise("Nodejs18.15", "index.f", Map.of("KEY", "value", "TZ", "Asia/Shanghai"));
+            launcher.invoke("r1", "{}");
+            assertThat(launcher.invoke("r2", "{}").body()).isEqualTo("[\"value\",8]");
+        }
+    }
+
+    @Test
+    void aHandlerMayLieInASubdirectoryAndRunsInTheCodeDirectory() throws Exception {
+        Path code = Files.createTempDirectory(temporary, "code");
+        Files.createDirectories(code.resolve("a/b"));
+        Files.writeString(code.resolve("a/b/deep.js"), "exports.f = async () => process.cwd()");
+        try (var launcher = LauncherProcess.node(code, "")) {
+            launcher.initialise("Nodejs18.15", "a/b/deep.f", Map.of());
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("\"" + code.toRealPath() + "\"");
+        }
+    }
+
+    @Test
+    void settingCallbackWaitsIsSeenAndGetContextIsPlain() throws Exception {
+        assertThat(run(
+                                "async (e, c) => { c.callbackWaitsForEmptyEventLoop = false;"
+                                        + " return [c.callbackWaitsForEmptyEventLoop, Object.values(c.getContext()).some((v) => typeof v === 'function')] }",
+                                "{}")
+                        .body())
+                .isEqualTo("[false,false]");
     }
 }

@@ -88,6 +88,17 @@ class PhpLauncherTest {
                 .isEqualTo("[\"value\",\"value\",\"timer\",\"default\",false,false]");
     }
 
+    /** Section 3: `environ` is put into the process environment before each call. */
+    @Test
+    void variablesAreSetAnewBeforeEachCall() throws Exception {
+        String code = "<?php\nfunction main_handler($e, $c) { $seen = [getenv('KEY'), $_SERVER['KEY']];\n"
+                + "    putenv('KEY=changed'); unset($_SERVER['KEY']); return $seen;\n}\n";
+        try (var launcher = started(code)) {
+            launcher.invoke("r1", "{}");
+            assertThat(launcher.invoke("r2", "{}").body()).isEqualTo("[\"value\",\"value\"]");
+        }
+    }
+
     @Test
     void userCodeIsLoadedInTheGlobalScopeOnceAndInItsDirectory() throws Exception {
         String code = "<?php\n$count = 0;\nfunction main_handler($event, $context) {\n"

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Facts of runtimes.md sections 2 to 4 and of the runtime contract, for Python. */
 @Timeout(30)
@@ -190,6 +192,112 @@ class PythonLauncherTest {
                             + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
                     .getBytes());
             assertThat(launcher.read().body()).isEqualTo("[1, 2]");
+        }
+    }
+
+    /** Section 4: the text is the traceback without the launcher's own frame, to the letter. */
+    @Test
+    void theTracebackIsThatOfUserCodeToTheLetter() throws Exception {
+        Path code = Files.createTempDirectory(temporary, "code");
+        try (var launcher =
+                LauncherProcess.python(code, "def main_handler(event, context):\n    return event['absent']\n")) {
+            launcher.initialise("Python3.10", "index.main_handler", Map.of());
+            assertThat(launcher.invoke("r1", "{}")
+                            .json()
+                            .get("stackTrace")
+                            .asText()
+                            .replaceAll("\n *[~^]+", ""))
+                    .isEqualTo("Traceback (most recent call last):\n  File \"" + code.resolve("index.py")
+                            + "\", line 2, in main_handler\n    return event['absent']\nKeyError: 'absent'");
+        }
+    }
+
+    /** Section 4: the root logger has a handler and level DEBUG before user code loads. */
+    @Test
+    void basicConfigHasNoEffectAndTheRootLoggerShowsEverything() throws Exception {
+        String code = """
+                import logging
+                logging.basicConfig(level=logging.ERROR, format='other')
+                logging.info('while loading')
+                def main_handler(event, context):
+                    logging.getLogger('mine').debug('while running')
+                    return [logging.getLogger().level, len(logging.getLogger().handlers)]
+                """;
+        try (var launcher = started(code)) {
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("[10, 1]");
+            assertThat(launcher.output())
+                    .contains("while loading\n")
+                    .contains("while running\n")
+                    .doesNotContain("other");
+        }
+    }
+
+    /** Section 3: `environ` is put into the process environment before each call. */
+    @Test
+    void variablesAreSetAnewBeforeEachCall() throws Exception {
+        String code = """
+                import os
+                def main_handler(event, context):
+                    seen = [os.environ.get('KEY'), os.environ.get('SCF_NAMESPACE')]
+                    os.environ['KEY'] = 'changed'
+                    del os.environ['SCF_NAMESPACE']
+                    return seen
+                """;
+        try (var launcher = started(code)) {
+            launcher.invoke("r1", "{}");
+            assertThat(launcher.invoke("r2", "{}").body()).isEqualTo("[\"value\", \"default\"]");
+        }
+    }
+
+    /** Section 2: `TZ` set by the user changes the process's zone. */
+    @Test
+    void theZoneOfTheUserIsThatOfTheProcess() throws Exception {
+        String code = "import time\ndef main_handler(e, c):\n    return time.strftime('%H', time.localtime(0))\n";
+        try (var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise("Python3.10", "index.main_handler", Map.of("TZ", "Asia/Shanghai"));
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("\"08\"");
+        }
+    }
+
+    /** Section 14, point 2: the working directory is that of the code for every language. */
+    @Test
+    void theWorkingDirectoryIsThatOfTheCodeAlsoForAHandlerBelowIt() throws Exception {
+        Path code = Files.createTempDirectory(temporary, "code");
+        Files.createDirectories(code.resolve("src"));
+        Files.writeString(code.resolve("src/deep.py"), "import os, index\ndef f(e, c):\n    return os.getcwd()\n");
+        try (var launcher = LauncherProcess.python(code, "")) {
+            launcher.initialise("Python3.10", "src/deep.f", Map.of());
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("\"" + code.toRealPath() + "\"");
+        }
+    }
+
+    /** Section 4: the handler runs on the main thread, where the documented samples set signal handlers. */
+    @Test
+    void userCodeMayHandleSignals() throws Exception {
+        String code = """
+                import signal, sys
+                def end(number, frame):
+                    print('asked to end')
+                    sys.exit(0)
+                def main_handler(event, context):
+                    signal.signal(signal.SIGTERM, end)
+                """;
+        try (var launcher = started(code)) {
+            launcher.invoke("r1", "{}");
+            launcher.process().destroy();
+            assertThat(launcher.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(launcher.output()).contains("asked to end\n");
+        }
+    }
+
+    /** Section 1: the names of the platform and those of its successors are accepted as they are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Python2.7", "Python3.6", "Python3.7", "Python3.9", "Python3.10", "Python3.11"})
+    void everyNameBehavesTheSame(String runtime) throws Exception {
+        String code = "def main_handler(e, c):\n    return e\n";
+        try (var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise(runtime, "index.main_handler", Map.of());
+            assertThat(launcher.invoke("r1", "1").body()).isEqualTo("1");
         }
     }
 }
