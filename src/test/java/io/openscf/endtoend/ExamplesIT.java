@@ -73,13 +73,15 @@ class ExamplesIT {
         deploy(Cli.project("examples/cron-report"));
 
         // then
-        await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            var logs = cli.run("logs", "cron-report").out();
-            assertThat(logs)
-                    .contains("report of cron-report")
-                    .containsPattern("trigger +every-ten-seconds")
-                    .containsPattern("scheduled +\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d0Z");
-        });
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    var logs = cli.run("logs", "cron-report").out();
+                    assertThat(logs)
+                            .contains("report of cron-report")
+                            .containsPattern("trigger +every-ten-seconds")
+                            .containsPattern("scheduled +\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d0Z");
+                });
         cli.run("trigger", "delete", "cron-report", "every-ten-seconds");
     }
 
