@@ -15,6 +15,14 @@ public interface CatalogLimits {
     @WithDefault("10")
     int triggersPerType();
 
+    /** Published versions of one function. */
+    @WithDefault("1000")
+    int versionsPerFunction();
+
+    /** Aliases of one function, {@code $DEFAULT} included. */
+    @WithDefault("100")
+    int aliasesPerFunction();
+
     /** Layers that one function may bind. */
     @WithDefault("5")
     int layersPerFunction();

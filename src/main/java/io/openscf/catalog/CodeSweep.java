@@ -40,7 +40,8 @@ class CodeSweep {
         }));
     }
 
-    private Uni<Set<String>> used() {
+    /** Digests that a function, a version or a layer names, and what is made of them on this machine. */
+    Uni<Set<String>> used() {
         return sessions.inTransaction(session -> session.createQuery(
                                 "select distinct codeSha256 from FunctionEntity", String.class)
                         .getResultList()
@@ -49,6 +50,12 @@ class CodeSweep {
                                         "select distinct sha256 from LayerVersionEntity", String.class)
                                 .getResultList()
                                 .invoke(used::addAll))
+                        .call(used -> session.createQuery("select distinct codeSha256 from VersionEntity", String.class)
+                                .getResultList()
+                                .invoke(used::addAll))
+                        .call(used -> session.createQuery("select distinct layers from VersionEntity", String.class)
+                                .getResultList()
+                                .invoke(lists -> lists.forEach(list -> addBound(list, used))))
                         .call(used -> session.createQuery("select distinct layers from FunctionEntity", String.class)
                                 .getResultList()
                                 .invoke(lists -> lists.forEach(list -> addBound(list, used)))))

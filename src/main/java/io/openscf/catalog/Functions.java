@@ -3,7 +3,6 @@ package io.openscf.catalog;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionStatus;
-import io.openscf.model.FunctionVersion;
 import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
@@ -11,11 +10,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.jspecify.annotations.Nullable;
 
-/** Functions in PostgreSQL, with snapshots of those in use in memory. Thread-safe. */
+/** Functions in PostgreSQL. Thread-safe. */
 @Singleton
-public class Functions implements FunctionCatalog {
+public class Functions {
     private final Sessions sessions;
     private final Changes changes;
     private final CatalogLimits limits;
@@ -28,36 +26,26 @@ public class Functions implements FunctionCatalog {
         this.limits = limits;
     }
 
-    @Override
-    public @Nullable FunctionVersion resolveCached(
-            FunctionKey function, Qualifier qualifier, @Nullable String routingKey) {
-        // While changes are heard a snapshot is right; otherwise it is believed for a second.
-        return isLatest(qualifier) ? snapshots.get(function, changes.heardWithin(Snapshots.MAX_AGE_NANOS)) : null;
-    }
-
-    @Override
-    public Uni<FunctionVersion> resolve(FunctionKey function, Qualifier qualifier, @Nullable String routingKey) {
-        if (!isLatest(qualifier)) {
-            return get(function)
-                    .chain(found -> Uni.createFrom()
-                            .failure(new ScfException(
-                                    ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
-                                    "The function " + function + " has no version or alias " + qualifier.text()
-                                            + ".")));
-        }
-        long begun = snapshots.begin();
-        return get(function)
-                .map(FunctionSettings::toVersion)
-                .invoke(version -> snapshots.keep(function, version, begun));
-    }
-
-    private static boolean isLatest(Qualifier qualifier) {
-        return qualifier.equals(Qualifier.LATEST) || qualifier.equals(Qualifier.DEFAULT);
-    }
-
     /** The function as stored; fails with ResourceNotFound.Function. */
     public Uni<FunctionSettings> get(FunctionKey key) {
         return sessions.inTransaction(session -> row(session, key, false)).map(StoredJson::settings);
+    }
+
+    /** What a qualifier names, an alias by its main version; fails with ResourceNotFound.Function, ResourceNotFound.Version. */
+    public Uni<FunctionSettings> get(FunctionKey key, Qualifier qualifier) {
+        return sessions.inTransaction(session -> row(session, key, false)
+                .chain(row -> Aliases.mainVersion(session, row, qualifier)
+                        .chain(version -> version instanceof Qualifier.Numbered number
+                                ? Versions.row(session, row, number.version())
+                                        .onItem()
+                                        .ifNotNull()
+                                        .transform(found -> StoredJson.settings(row, found))
+                                : Uni.createFrom().item(version == null ? null : StoredJson.settings(row)))
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> new ScfException(
+                                ErrorCode.RESOURCE_NOT_FOUND__VERSION,
+                                "The function has no version or alias " + qualifier.text() + "."))));
     }
 
     /** Every function of a namespace; fails with ResourceNotFound.Namespace. */

@@ -1,7 +1,6 @@
 package io.openscf.catalog;
 
 import io.openscf.model.FunctionKey;
-import io.openscf.model.FunctionVersion;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +16,7 @@ class Snapshots {
     /** How old a snapshot may be while nobody can say whether the function changed. */
     static final long MAX_AGE_NANOS = 1_000_000_000L;
 
-    private record Snapshot(FunctionVersion version, long taken) {}
+    private record Snapshot(Picture picture, long taken) {}
 
     private final Map<FunctionKey, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final AtomicLong forgettings = new AtomicLong();
@@ -28,8 +27,8 @@ class Snapshots {
     }
 
     /** Keeps what was read since {@link #begin} gave that number, unless something was forgotten since. */
-    void keep(FunctionKey function, FunctionVersion version, long begun) {
-        var snapshot = new Snapshot(version, System.nanoTime());
+    void keep(FunctionKey function, Picture picture, long begun) {
+        var snapshot = new Snapshot(picture, System.nanoTime());
         snapshots.put(function, snapshot);
         if (forgettings.get() != begun) {
             snapshots.remove(function, snapshot);
@@ -42,12 +41,12 @@ class Snapshots {
      * @param current whether changes are being heard, so that age does not matter
      */
     @Nullable
-    FunctionVersion get(FunctionKey function, boolean current) {
+    Picture get(FunctionKey function, boolean current) {
         var snapshot = snapshots.get(function);
         if (snapshot == null || (!current && System.nanoTime() - snapshot.taken > MAX_AGE_NANOS)) {
             return null;
         }
-        return snapshot.version;
+        return snapshot.picture;
     }
 
     void forget(FunctionKey function) {

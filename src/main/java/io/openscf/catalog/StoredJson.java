@@ -12,6 +12,7 @@ import io.openscf.model.WebSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Between rows and records: columns that hold JSON text. */
 final class StoredJson {
@@ -20,11 +21,19 @@ final class StoredJson {
     private StoredJson() {}
 
     static FunctionSettings settings(FunctionEntity row) {
+        return settings(row, row, "$LATEST");
+    }
+
+    static FunctionSettings settings(FunctionEntity function, VersionEntity version) {
+        return settings(function, version, Long.toString(version.version));
+    }
+
+    private static FunctionSettings settings(FunctionEntity function, FunctionState row, String version) {
         try {
             return new FunctionSettings(
-                    new FunctionKey(row.namespace, row.name),
-                    row.functionId,
-                    "$LATEST",
+                    new FunctionKey(function.namespace, function.name),
+                    function.functionId,
+                    version,
                     status(row.status),
                     row.statusReason,
                     row.type.equals("HTTP") ? FunctionType.HTTP : FunctionType.EVENT,
@@ -46,7 +55,7 @@ final class StoredJson {
                     row.added,
                     row.modified);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored function cannot be read: " + row.functionId, e);
+            throw new IllegalStateException("a stored function cannot be read: " + function.functionId, e);
         }
     }
 
@@ -58,10 +67,27 @@ final class StoredJson {
         }
     }
 
+    static @Nullable Routing routing(String json) {
+        try {
+            return JSON.readValue(json, Routing.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored alias cannot be read", e);
+        }
+    }
+
+    static String routing(@Nullable Routing routing) {
+        return JSON.valueToTree(routing).toString();
+    }
+
     static void write(FunctionSettings from, FunctionEntity to) {
         to.functionId = from.functionId();
         to.namespace = from.key().namespace();
         to.name = from.key().name();
+        writeState(from, to);
+    }
+
+    /** The parts that a published version has as well. */
+    static void writeState(FunctionSettings from, FunctionState to) {
         to.status = from.status().text();
         to.statusReason = from.statusReason();
         to.type = from.type().text();

@@ -82,7 +82,8 @@ class Triggers implements TriggerCatalog {
         row.added = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         write(draft, row);
         return sessions.inTransaction(session -> Functions.row(session, draft.function(), true)
-                        .invoke(function -> check(function, draft))
+                        .invoke(function -> check(function))
+                        .call(function -> checkQualifier(session, function, draft.qualifier()))
                         .invoke(function -> row.functionId = function.functionId)
                         .chain(() -> session.createQuery(
                                         "select count(*) from TriggerEntity where functionId = :f and type = :t",
@@ -101,18 +102,30 @@ class Triggers implements TriggerCatalog {
                 .map(done -> row.toTrigger());
     }
 
-    private static void check(FunctionEntity function, StoredTrigger draft) {
+    private static void check(FunctionEntity function) {
         if (function.status.equals(FunctionStatus.DELETING.text())
                 || function.status.equals(FunctionStatus.CREATE_FAILED.text())) {
             throw new ScfException(
                     ErrorCode.FAILED_OPERATION__CREATE_TRIGGER, "The function is " + function.status + ".");
         }
-        var qualifier = Qualifier.parse(draft.qualifier());
-        if (!qualifier.equals(Qualifier.LATEST) && !qualifier.equals(Qualifier.DEFAULT)) {
-            throw new ScfException(
-                    ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
-                    "The function has no version or alias " + draft.qualifier() + ".");
-        }
+    }
+
+    private static Uni<Boolean> checkQualifier(Mutiny.Session session, FunctionEntity function, String qualifier) {
+        return Aliases.exists(session, function, Qualifier.parse(qualifier)).invoke(exists -> {
+            if (!exists) {
+                throw new ScfException(
+                        ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
+                        "The function has no version or alias " + qualifier + ".");
+            }
+        });
+    }
+
+    /** Triggers of a version or alias that goes would only fail from then on. */
+    static Uni<Integer> forgetQualifier(Mutiny.Session session, FunctionEntity function, String qualifier) {
+        return session.createMutationQuery("delete from TriggerEntity where functionId = :f and qualifier = :q")
+                .setParameter("f", function.functionId)
+                .setParameter("q", qualifier)
+                .executeUpdate();
     }
 
     private void checkRoom(long triggers) {

@@ -3,6 +3,7 @@ package io.openscf.instance;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 
 /**
  * Instances of functions on this gateway: warm ones are reused, most recently used first; others are started. Thread-safe.
@@ -16,6 +17,6 @@ public interface InstancePool {
      */
     Uni<Run> run(FunctionVersion function, InvokeRequest request);
 
-    /** Ends the instances of all snapshots of this function except the one to keep (null keeps none); running events finish. */
-    void retire(String functionId, @org.jspecify.annotations.Nullable String keepRunKey);
+    /** Ends the instances of all snapshots of this function except those to keep; running events finish. */
+    void retire(String functionId, Set<String> keepRunKeys);
 }

@@ -3,13 +3,17 @@ package io.openscf.instance;
 import io.openscf.catalog.CatalogChange;
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.model.FunctionKey;
-import io.openscf.model.Qualifier;
+import io.openscf.model.FunctionVersion;
+import io.openscf.model.ScfException;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-/** Ends instances whose code or settings are no longer current. */
+/** Ends instances whose code or settings are no longer current, or whose version was deleted. */
 @Singleton
 class RetireOutdated {
     private final FunctionCatalog catalog;
@@ -22,18 +26,25 @@ class RetireOutdated {
     }
 
     void changed(@ObservesAsync CatalogChange.FunctionChanged change) {
-        catalog.resolve(change.function(), Qualifier.LATEST, null)
-                .subscribe()
-                .with(
-                        current -> {
-                            ids.put(change.function(), current.functionId());
-                            pool.retire(current.functionId(), current.runKey());
-                        },
-                        absent -> {
-                            String id = ids.remove(change.function());
-                            if (id != null) {
-                                pool.retire(id, null);
-                            }
-                        });
+        catalog.all(change.function()).subscribe().with(current -> keep(change.function(), current), failure -> {
+            if (failure instanceof ScfException) { // there is no such function; a broken database proves nothing
+                retire(ids.remove(change.function()));
+            }
+        });
+    }
+
+    private void keep(FunctionKey function, List<FunctionVersion> current) {
+        var id = current.getFirst().functionId();
+        var before = ids.put(function, id);
+        if (before != null && !before.equals(id)) {
+            retire(before); // deleted, and created anew under its name
+        }
+        pool.retire(id, current.stream().map(FunctionVersion::runKey).collect(Collectors.toSet()));
+    }
+
+    private void retire(@org.jspecify.annotations.Nullable String functionId) {
+        if (functionId != null) {
+            pool.retire(functionId, Set.of());
+        }
     }
 }

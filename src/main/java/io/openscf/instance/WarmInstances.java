@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The pool: one group of instances per run key, one budget of memory for all. */
 @Singleton
@@ -119,10 +118,10 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     }
 
     @Override
-    public void retire(String functionId, @Nullable String keepRunKey) {
+    public void retire(String functionId, Set<String> keepRunKeys) {
         List<InstanceGroup> outdated = new ArrayList<>();
         groups.forEach((key, group) -> {
-            if (key.startsWith(functionId + ":") && !key.equals(keepRunKey)) {
+            if (key.startsWith(functionId + ":") && !keepRunKeys.contains(key)) {
                 outdated.add(group);
             }
         });

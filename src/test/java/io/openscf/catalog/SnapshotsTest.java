@@ -60,8 +60,8 @@ class SnapshotsTest {
         assertThat(snapshots.get(KEY, false)).isEqualTo(revision(1));
     }
 
-    private static FunctionVersion revision(long revision) {
-        return new FunctionVersion(
+    private static Picture revision(long revision) {
+        var version = new FunctionVersion(
                 KEY,
                 "lam-12345678",
                 "$LATEST",
@@ -75,5 +75,6 @@ class SnapshotsTest {
                 Duration.ofSeconds(65),
                 Map.of(),
                 "00");
+        return new Picture(Map.of("$LATEST", version), Map.of());
     }
 }

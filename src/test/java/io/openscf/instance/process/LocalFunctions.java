@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -104,7 +105,7 @@ class LocalFunctions implements AutoCloseable {
     }
 
     void retire(FunctionVersion function) {
-        pool.retire(function.functionId(), null);
+        pool.retire(function.functionId(), Set.of());
     }
 
     Path instances() {

@@ -69,8 +69,7 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         }
         var key = Rules.key(request.namespace(), request.functionName());
         return functions
-                .get(key)
-                .invoke(found -> checkQualifier(request.qualifier()))
+                .get(key, Qualifier.parse(request.qualifier()))
                 .chain(found -> triggers.ofFunction(key)
                         .map(bound -> ofQualifier(bound, request.qualifier()))
                         .chain(bound -> entryFile(found, request.showCode())
@@ -101,13 +100,6 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         return bound.stream()
                 .filter(trigger -> Qualifier.parse(trigger.qualifier()).equals(qualifier))
                 .toList();
-    }
-
-    static void checkQualifier(@Nullable String text) {
-        var qualifier = Qualifier.parse(text);
-        if (!qualifier.equals(Qualifier.LATEST) && !qualifier.equals(Qualifier.DEFAULT)) {
-            throw new ScfException(ErrorCode.RESOURCE_NOT_FOUND__VERSION, "There is no version " + text + ".");
-        }
     }
 
     private Uni<String> entryFile(FunctionSettings function, @Nullable String showCode) {
@@ -141,7 +133,7 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         fields.put("FunctionName", function.key().name())
                 .put("Namespace", function.key().namespace())
                 .put("FunctionId", function.functionId())
-                .put("FunctionVersion", "$LATEST")
+                .put("FunctionVersion", function.version())
                 .put("Qualifier", qualifier == null || qualifier.isEmpty() ? "$LATEST" : qualifier)
                 .put("Type", function.type().text())
                 .put("Status", function.status().text())

@@ -6,6 +6,7 @@ import io.openscf.catalog.CodeStore;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
 import io.openscf.model.ErrorCode;
+import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -44,8 +45,7 @@ class GetFunctionAddress implements Action<GetFunctionAddress.Request, GetFuncti
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return functions
-                .get(Rules.key(request.namespace(), request.functionName()))
-                .invoke(found -> GetFunction.checkQualifier(request.qualifier()))
+                .get(Rules.key(request.namespace(), request.functionName()), Qualifier.parse(request.qualifier()))
                 .invoke(GetFunctionAddress::refuseImages)
                 .chain(found -> code.address(found.codeSha256()).map(url -> new Response(url, found.codeSha256())));
     }

@@ -7,6 +7,7 @@ import io.openscf.catalog.CodeStore;
 import io.openscf.catalog.CodeStore.Stored;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
+import io.openscf.catalog.Versions;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
@@ -30,10 +31,12 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
             @Nullable JsonNode code) {}
 
     private final Functions functions;
+    private final Versions versions;
     private final CodeStore codeStore;
 
-    UpdateFunctionCode(Functions functions, CodeStore codeStore) {
+    UpdateFunctionCode(Functions functions, Versions versions, CodeStore codeStore) {
         this.functions = functions;
+        this.versions = versions;
         this.codeStore = codeStore;
     }
 
@@ -45,7 +48,6 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        refusePublishing(request.publish());
         var flat = PackageSource.of(request.zipFile(), request.cosBucketName(), request.cosObjectName());
         boolean image = request.code() != null && request.code().hasNonNull("ImageConfig");
         var nested = image ? null : PackageSource.of(request.code());
@@ -66,6 +68,9 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CODE,
                         before -> changed(before, code, request)))
+                .chain(changed -> "TRUE".equalsIgnoreCase(request.publish())
+                        ? versions.publish(key, changed.description())
+                        : Uni.createFrom().item(changed))
                 .replaceWith(new Empty());
     }
 
@@ -97,14 +102,6 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
                 new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__INLINE_ZIP_FILE, String.valueOf(e.getMessage()));
             default -> e;
         };
-    }
-
-    static void refusePublishing(@Nullable String publish) {
-        if ("TRUE".equalsIgnoreCase(publish)) {
-            throw new ScfException(
-                    ErrorCode.UNSUPPORTED_OPERATION__PUBLISH_VERSION,
-                    "Versions are not served by this version; leave Publish out.");
-        }
     }
 
     private static FunctionSettings changed(FunctionSettings before, Stored code, Request request) {

@@ -9,6 +9,7 @@ import io.openscf.catalog.BoundLayer;
 import io.openscf.catalog.FunctionSettings;
 import io.openscf.catalog.Functions;
 import io.openscf.catalog.Layers;
+import io.openscf.catalog.Versions;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
@@ -45,11 +46,13 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             @Nullable JsonNode instanceConcurrencyConfig) {}
 
     private final Functions functions;
+    private final Versions versions;
     private final Layers layers;
     private final Rules rules;
 
-    UpdateFunctionConfiguration(Functions functions, Layers layers, Rules rules) {
+    UpdateFunctionConfiguration(Functions functions, Versions versions, Layers layers, Rules rules) {
         this.functions = functions;
+        this.versions = versions;
         this.layers = layers;
         this.rules = rules;
     }
@@ -62,7 +65,6 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
     @Override
     public Uni<Empty> handle(ApiCall call, Request request) {
         var key = Rules.key(request.namespace(), request.functionName());
-        UpdateFunctionCode.refusePublishing(request.publish());
         var wanted = LayerReferences.of(request.layers());
         return functions
                 .get(key)
@@ -71,6 +73,9 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
                         key,
                         ErrorCode.FAILED_OPERATION__UPDATE_FUNCTION_CONFIGURATION,
                         before -> changed(before, request, bound)))
+                .chain(changed -> "TRUE".equalsIgnoreCase(request.publish())
+                        ? versions.publish(key, changed.description())
+                        : Uni.createFrom().item(changed))
                 .replaceWith(new Empty());
     }
 
