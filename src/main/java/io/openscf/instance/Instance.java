@@ -5,7 +5,7 @@ import io.openscf.model.Outcome;
 
 /** One running copy of a function. Runs one event at a time; the pool sees to that. Thread-safe. */
 public interface Instance {
-    /** What a run brings, on any thread, each method once and in this order. */
+    /** What a run brings, on any thread, each method once, in any order. */
     interface Listener {
         /** The outcome is known. */
         void ended(Outcome outcome, String output, long durationNanos, long memoryBytes);

@@ -30,6 +30,10 @@ public interface InstanceConfig {
     /** Ports on this machine's loopback that functions reach at {@code openscf.internal}, beside the API and the buckets. */
     Optional<List<Integer>> machinePorts();
 
+    /** Size of {@code /tmp} of an instance, in MB, where it is on disk. */
+    @WithDefault("512")
+    int temporaryMegabytes();
+
     /** Memory for all instances together, in MB; default: 80 % of the machine, at most 12,800. */
     OptionalLong memoryMegabytes();
 

@@ -12,7 +12,7 @@ import java.util.Comparator;
 class InstanceFiles {
     /**
      * The directory of one instance. Inside it: the socket of the launcher, what the sandbox takes for the list of users,
-     * and two places on which code and layers are mounted.
+     * and places on which code, layers and {@code /tmp} are mounted.
      */
     record Place(Path directory, boolean ownUser) {
         Path socket() {
@@ -25,6 +25,14 @@ class InstanceFiles {
 
         Path layers() {
             return directory.resolve("l");
+        }
+
+        Path temporary() {
+            return directory.resolve("t");
+        }
+
+        Path image() {
+            return directory.resolve("t.img");
         }
 
         /** From now on what runs inside cannot write to it: beside {@code /tmp} nothing is writable. */
@@ -60,7 +68,7 @@ class InstanceFiles {
 
     Place create(String id, int user, boolean ownUser) throws IOException {
         var place = new Place(Files.createDirectory(mine.resolve(id)), ownUser);
-        for (Path empty : new Path[] {place.code(), place.layers()}) {
+        for (Path empty : new Path[] {place.code(), place.layers(), place.temporary()}) {
             Files.createDirectory(empty);
             Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rwxr-xr-x"));
         }

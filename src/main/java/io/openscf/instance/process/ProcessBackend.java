@@ -13,6 +13,7 @@ import io.openscf.instance.sandbox.Mounts;
 import io.openscf.instance.sandbox.Networks;
 import io.openscf.instance.sandbox.Sandbox;
 import io.openscf.instance.sandbox.SpawnThread;
+import io.openscf.instance.sandbox.TemporaryDisks;
 import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
@@ -106,7 +107,7 @@ class ProcessBackend implements Backend {
             throw new UncheckedIOException("openscf.data.directory must be a writable directory", e);
         }
         this.mounts = new Mounts(files.own());
-        this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, users);
+        this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, disks(config), users);
         this.warm = new WarmProcesses(
                 vertx,
                 program -> launch(program, null, null),
@@ -114,6 +115,12 @@ class ProcessBackend implements Backend {
                 config.idle().toNanos());
         tell();
         this.poll = vertx.setPeriodic(POLL_MILLIS, ignored -> look());
+    }
+
+    private @Nullable TemporaryDisks disks(InstanceConfig config) {
+        return isolation.level() == Isolation.Level.USERS && mounts.possible()
+                ? TemporaryDisks.open(files.own().resolve("disk-probe"), config.temporaryMegabytes())
+                : null;
     }
 
     private Isolation.Level probe(InstanceUsers users) throws IOException {

@@ -123,11 +123,15 @@ class ProcessInstance implements Instance {
                     ? new Outcome.Succeeded(answer.body())
                     : outOfMemory ? Failures.ended(true) : Failures.of(answer);
             boolean reusable = !outOfMemory && !answer.headers().containsKey("x-openscf-recycle");
-            end(outcome, duration);
+            String output = local.output.takeText(request.requestId());
+            long memory = local.recentPeakBytes();
             if (reusable && answer.headers().containsKey("x-openscf-busy")) {
+                listener.ended(outcome, output, duration, memory);
                 awaitIdle(duration);
             } else {
+                // First free, so that who calls again at once finds this instance and no other is started.
                 listener.free(reusable);
+                listener.ended(outcome, output, duration, memory);
             }
         }
 

@@ -6,6 +6,7 @@ import io.openscf.instance.sandbox.Isolation;
 import io.openscf.instance.sandbox.Mounts;
 import io.openscf.instance.sandbox.Networks;
 import io.openscf.instance.sandbox.Sandbox;
+import io.openscf.instance.sandbox.TemporaryDisks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,6 +25,7 @@ class Spawner {
     private final Sandbox sandbox;
     private final Mounts mounts;
     private final @Nullable Networks networks;
+    private final @Nullable TemporaryDisks disks;
     private final InstanceUsers users;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong next = new AtomicLong();
@@ -35,6 +37,7 @@ class Spawner {
             Sandbox sandbox,
             Mounts mounts,
             @Nullable Networks networks,
+            @Nullable TemporaryDisks disks,
             InstanceUsers users) {
         this.files = files;
         this.launchers = launchers;
@@ -42,6 +45,7 @@ class Spawner {
         this.sandbox = sandbox;
         this.mounts = mounts;
         this.networks = networks;
+        this.disks = disks;
         this.users = users;
     }
 
@@ -57,6 +61,9 @@ class Spawner {
         var place = files.create(id, user, isolation.level() == Isolation.Level.USERS);
         var cgroup = Cgroup.create("openscf-" + Epoch.current() + "-" + id, GENERIC_BYTES);
         try {
+            if (disks != null) {
+                disks.mount(place.image(), place.temporary());
+            }
             String token = token();
             var line = sandbox.around(view(place, user, code, layers), cgroup, program.line(), program.environment());
             var builder = new ProcessBuilder(line).redirectErrorStream(true);
@@ -77,13 +84,13 @@ class Spawner {
         }
     }
 
-    private static Sandbox.View view(InstanceFiles.Place place, int user, @Nullable Path code, @Nullable Path layers) {
+    private Sandbox.View view(InstanceFiles.Place place, int user, @Nullable Path code, @Nullable Path layers) {
         return new Sandbox.View(
                 user,
                 place.directory(),
                 code == null ? place.code() : code,
                 code == null ? place.layers() : layers,
-                null);
+                disks == null ? null : place.temporary());
     }
 
     private static String address(Networks.@Nullable Slot network) {
@@ -94,6 +101,7 @@ class Spawner {
         if (mounts.possible()) {
             mounts.unbind(place.code()).join();
             mounts.unbind(place.layers()).join();
+            mounts.unbind(place.temporary()).join();
         }
         place.delete();
         if (networks != null && network != null) {

@@ -57,11 +57,10 @@ public final class Cgroup {
         }
     }
 
-    /** From now on this limit counts, and the peak is that of the time from now on. */
+    /** From now on this limit counts. */
     public void limitMemory(long bytes) {
         if (memory) {
             set(groups.getFirst().resolve(V2 ? "memory.max" : "memory.limit_in_bytes"), Long.toString(bytes));
-            set(groups.getFirst().resolve(V2 ? "memory.peak" : "memory.max_usage_in_bytes"), "0");
         }
     }
 
@@ -76,9 +75,16 @@ public final class Cgroup {
         return memory;
     }
 
+    /** The sum of what each living process has had resident at most; what a function wrote to files is not part of it. */
     public long peakBytes() {
-        String file = V2 ? "memory.peak" : "memory.max_usage_in_bytes";
-        return memory ? number(groups.getFirst().resolve(file), "") : 0;
+        if (!memory) {
+            return 0;
+        }
+        long sum = 0;
+        for (String pid : processes(groups.getFirst())) {
+            sum += number(Path.of("/proc", pid, "status"), "VmHWM:") * 1024;
+        }
+        return sum;
     }
 
     public long oomKills() {
@@ -90,7 +96,7 @@ public final class Cgroup {
         try {
             for (String line : Files.readString(file).split("\n")) {
                 if (line.startsWith(key)) {
-                    return Long.parseLong(line.substring(key.length()).trim());
+                    return Long.parseLong(line.substring(key.length()).replace(" kB", "").trim());
                 }
             }
         } catch (IOException | NumberFormatException e) {
@@ -116,12 +122,17 @@ public final class Cgroup {
     }
 
     private static void killAll(Path group) {
+        for (String pid : processes(group)) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static List<String> processes(Path group) {
         try {
-            for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            return Files.readAllLines(group.resolve("cgroup.procs"));
         } catch (IOException e) {
-            // the group has gone
+            // The group has gone.
+            return List.of();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.openscf.instance.sandbox;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -23,6 +24,12 @@ final class Kernel {
     private static final long AT_FDCWD = -100;
     private static final long AT_EMPTY_PATH = 0x1000;
     private static final long O_CLOEXEC = 0x80000;
+    private static final long SEEK_DATA = 3;
+    private static final long O_RDWR = 2;
+    private static final long LOOP_CTL_GET_FREE = 0x4C82;
+    private static final long LOOP_CONFIGURE = 0x4C0A;
+    private static final int LO_FLAGS_AUTOCLEAR = 4;
+    private static final long MS_NOSUID_NODEV_NOATIME = 2 | 4 | 1024;
     private static final long MS_BIND = 0x1000;
     private static final long MS_REC = 0x4000;
     private static final long MS_SLAVE = 1 << 19;
@@ -57,7 +64,7 @@ final class Kernel {
 
     static long openReadOnly(String path) {
         try (var arena = Arena.ofConfined()) {
-            return call(ARM ? 56 : 257, AT_FDCWD, text(arena, path), O_CLOEXEC, 0, 0);
+            return open(arena, path, 0);
         }
     }
 
@@ -81,6 +88,80 @@ final class Kernel {
         try (var arena = Arena.ofConfined()) {
             return call(ARM ? 40 : 165, text(arena, source), text(arena, target), 0, flags, 0);
         }
+    }
+
+    /**
+     * Mounts the file system in an image file; the device in between goes with the mount.
+     *
+     * @param type such as {@code ext4}
+     */
+    static long mountImage(Path image, Path target, String type) {
+        try (var arena = Arena.ofConfined()) {
+            long control = open(arena, "/dev/loop-control", O_RDWR);
+            if (control < 0) {
+                return control;
+            }
+            long number = ioctl(control, LOOP_CTL_GET_FREE, 0);
+            close(control);
+            if (number < 0) {
+                return number;
+            }
+            var device = "/dev/loop" + number;
+            long loop = open(arena, device, O_RDWR);
+            if (loop < 0) {
+                return loop;
+            }
+            try {
+                long attached = attach(arena, loop, image);
+                return attached < 0
+                        ? attached
+                        : call(
+                                ARM ? 40 : 165,
+                                text(arena, device),
+                                text(arena, target.toString()),
+                                text(arena, type),
+                                MS_NOSUID_NODEV_NOATIME,
+                                0);
+            } finally {
+                close(loop);
+            }
+        }
+    }
+
+    /** Where the next written part of a file begins, at or after a position; less than zero when there is none. */
+    static long nextData(long file, long from) {
+        return call(ARM ? 62 : 8, file, from, SEEK_DATA, 0, 0);
+    }
+
+    /** Sets the mode of a file as the calling thread sees it. */
+    static long changeMode(Path path, int mode) {
+        try (var arena = Arena.ofConfined()) {
+            return call(ARM ? 53 : 268, AT_FDCWD, text(arena, path.toString()), mode, 0, 0);
+        }
+    }
+
+    private static long attach(Arena arena, long loop, Path image) {
+        long file = open(arena, image.toString(), O_RDWR);
+        if (file < 0) {
+            return file;
+        }
+        try {
+            // struct loop_config: fd, block size, then loop_info64 whose flags stand at byte 52 of it.
+            var config = arena.allocate(304, 8);
+            config.set(JAVA_INT, 0, (int) file);
+            config.set(JAVA_INT, 8 + 52, LO_FLAGS_AUTOCLEAR);
+            return ioctl(loop, LOOP_CONFIGURE, config.address());
+        } finally {
+            close(file);
+        }
+    }
+
+    private static long open(Arena arena, String path, long how) {
+        return call(ARM ? 56 : 257, AT_FDCWD, text(arena, path), how | O_CLOEXEC, 0, 0);
+    }
+
+    private static long ioctl(long file, long request, long argument) {
+        return call(ARM ? 29 : 16, file, request, argument, 0, 0);
     }
 
     /** Shows a directory at another place, read-only from its first moment. Needs Linux 5.12. */
