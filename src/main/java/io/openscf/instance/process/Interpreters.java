@@ -29,52 +29,84 @@ class Interpreters {
     private static final List<Family> FAMILIES = List.of(
             new Family("Python", "python3", List.of(), "python/bootstrap.py"),
             new Family("Nodejs", "node", List.of(), "node/bootstrap.js"),
+            new Family("Php", "php", List.of(), "php/bootstrap.php"),
+            new Family("Java", "java", List.of(), "java/launcher.jar"),
             new Family("CustomRuntime", "python3", LEAN_PYTHON, "custom/bootstrap.py"),
             new Family("Go", "python3", LEAN_PYTHON, "go/bootstrap.py"));
 
     private final Map<String, String> configured;
+    private final Path launchers;
+    private final boolean ownNetwork;
+    private final JavaArchive archive;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Interpreters(Map<String, String> configured) {
+    /** @param launchers where a launcher finds itself */
+    Interpreters(Map<String, String> configured, Path launchers, boolean ownNetwork, JavaArchive archive) {
         this.configured = configured;
+        this.launchers = launchers;
+        this.ownNetwork = ownNetwork;
+        this.archive = archive;
     }
 
     /** Program and launcher, or null when this family is not known or its interpreter not installed. */
     @Nullable
-    Program program(String runtime, Path launchers, boolean ownNetwork) {
+    Program program(String runtime, int memoryMegabytes) {
         for (var family : FAMILIES) {
             if (runtime.startsWith(family.prefix)) {
-                return program(runtime, family, launchers, ownNetwork);
+                String interpreter = interpreter(runtime, family);
+                return interpreter == null ? null : program(family, interpreter, memoryMegabytes);
             }
         }
         return null;
     }
 
-    private @Nullable Program program(String runtime, Family family, Path launchers, boolean ownNetwork) {
+    private @Nullable String interpreter(String runtime, Family family) {
         String interpreter = configured.get(runtime);
-        if (interpreter == null) {
-            interpreter = find(family.interpreter);
-            if (interpreter != null && told.add(runtime)) {
-                LOG.infof("runtime=%s runs on the installed interpreter=%s", runtime, interpreter);
-            }
+        if (interpreter != null) {
+            return interpreter;
         }
-        if (interpreter == null) {
-            return null;
+        interpreter = family.interpreter.equals("java") ? java() : find(family.interpreter);
+        if (interpreter != null && told.add(runtime)) {
+            LOG.infof("runtime=%s runs on the installed interpreter=%s", runtime, interpreter);
         }
+        return interpreter;
+    }
+
+    /** The gateway's own: new enough by definition. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Program program(Family family, String interpreter, int memoryMegabytes) {
         var line = new ArrayList<String>();
         line.add(interpreter);
         line.addAll(family.arguments);
+        if (family.interpreter.equals("java")) {
+            // The heap is fixed when a JVM starts: some of the function's memory is for everything else.
+            line.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + Math.max(32, memoryMegabytes * 6 / 10) + "m"));
+            line.add("-Xlog:disable");
+            line.addAll(archive.flag(launchers));
+            line.add("-jar");
+        }
         line.add(launchers.resolve(family.launcher).toString());
-        return new Program(line, ownNetwork ? Map.of("OPENSCF_RUNTIME_API_PORT", "9001") : Map.of());
+        return new Program(line, environment(family));
+    }
+
+    private Map<String, String> environment(Family family) {
+        return switch (family.prefix) {
+            case "Php" -> Map.of("PHP_INI_SCAN_DIR", ":/opt/php_extension:/var/user/php_extension");
+            case "Java" -> Map.of("LC_ALL", "C.UTF-8");
+            default -> ownNetwork ? Map.of("OPENSCF_RUNTIME_API_PORT", "9001") : Map.of();
+        };
     }
 
     /** The paths of doc 583/40690 as links to what is installed: target and name by turns. */
-    List<String> links() {
+    static List<String> links() {
         var links = new ArrayList<String>();
-        link(links, "node", Stream.of(10, 12, 14, 16, 18, 20, 22, 24, 26).map(n -> "node" + n + "/bin/node"));
+        link(links, find("node"), Stream.of(10, 12, 14, 16, 18, 20, 22, 24, 26).map(n -> "node" + n + "/bin/node"));
         link(
                 links,
-                "python3",
+                find("python3"),
                 Stream.of(
                         "python2/bin/python",
                         "python3/bin/python3",
@@ -86,15 +118,14 @@ class Interpreters {
                         "python310/bin/python3",
                         "python311/bin/python3.11",
                         "python311/bin/python3"));
-        link(links, "php", Stream.of("php5", "php7", "php74", "php80").map(n -> n + "/bin/php"));
-        link(links, "java", Stream.of("java8", "java11").map(n -> n + "/bin/java"));
+        link(links, find("php"), Stream.of("php5", "php7", "php74", "php80").map(n -> n + "/bin/php"));
+        link(links, java(), Stream.of("java8", "java11").map(n -> n + "/bin/java"));
         return links;
     }
 
-    private static void link(List<String> links, String interpreter, Stream<String> names) {
-        String found = find(interpreter);
-        if (found != null) {
-            names.forEach(name -> links.addAll(List.of(found, "/var/lang/" + name)));
+    private static void link(List<String> links, @Nullable String program, Stream<String> names) {
+        if (program != null) {
+            names.forEach(name -> links.addAll(List.of(program, "/var/lang/" + name)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.openscf.instance.process;
 
+import io.openscf.catalog.LayerDirectories;
 import io.openscf.catalog.UnpackedCode;
 import io.openscf.instance.Backend;
 import io.openscf.instance.DataConfig;
@@ -18,6 +19,7 @@ import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
 import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetClient;
@@ -28,11 +30,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +51,12 @@ class ProcessBackend implements Backend {
     private final VertxInternal vertx;
     private final NetClient client;
     private final UnpackedCode code;
+    private final LayerDirectories layers;
     private final Environment environment;
     private final Interpreters interpreters;
     private final Launchers launchers;
+    private final JavaArchive archive;
+    private final AtomicBoolean recording = new AtomicBoolean();
     private final InstanceFiles files;
     private final Sandbox sandbox;
     private final Isolation isolation;
@@ -64,6 +71,7 @@ class ProcessBackend implements Backend {
     ProcessBackend(
             Vertx vertx,
             UnpackedCode code,
+            LayerDirectories layers,
             InstanceConfig config,
             DataConfig data,
             Isolation isolation,
@@ -71,7 +79,7 @@ class ProcessBackend implements Backend {
         this.vertx = (VertxInternal) vertx;
         this.client = vertx.createNetClient();
         this.code = code;
-        this.interpreters = new Interpreters(config.interpreters());
+        this.layers = layers;
         this.isolation = isolation;
         this.machinePorts = new MachinePorts(vertx);
         var users = new InstanceUsers();
@@ -102,18 +110,22 @@ class ProcessBackend implements Backend {
                     Files.createDirectories(files.own().resolve("shared")),
                     launchers.directory(),
                     machine,
-                    interpreters.links());
+                    Interpreters.links());
         } catch (IOException e) {
             throw new UncheckedIOException("openscf.data.directory must be a writable directory", e);
         }
         this.mounts = new Mounts(files.own());
         this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, disks(config), users);
+        this.archive = new JavaArchive(launchers.directory());
+        this.interpreters =
+                new Interpreters(config.interpreters(), spawner.runtimes(), networks != null, archive);
         this.warm = new WarmProcesses(
                 vertx,
                 program -> launch(program, null, null),
                 config.warm(),
                 config.idle().toNanos());
         tell();
+        prepare();
         this.poll = vertx.setPeriodic(POLL_MILLIS, ignored -> look());
     }
 
@@ -141,6 +153,18 @@ class ProcessBackend implements Backend {
         }
     }
 
+    /** What most functions are written in waits from the start. */
+    private void prepare() {
+        if (lateBinding()) {
+            for (String runtime : List.of("Python", "Nodejs")) {
+                var program = interpreters.program(runtime, 0);
+                if (program != null) {
+                    warm.prepare(program);
+                }
+            }
+        }
+    }
+
     /** Whether a launcher can be started before its function is known. */
     private boolean lateBinding() {
         return mounts.possible() || !sandbox.shut();
@@ -161,20 +185,24 @@ class ProcessBackend implements Backend {
                             + "as local processes and starts no containers")));
             return;
         }
-        var program = interpreters.program(function.runtime(), spawner.runtimes(), networks != null);
+        var program = interpreters.program(function.runtime(), function.memoryMegabytes());
         if (program == null) {
             done.accept(failed(new LaunchFailed("The runtime " + function.runtime()
                     + " is not available on this gateway: its interpreter is not installed")));
             return;
         }
+        if (function.runtime().startsWith("Java")) {
+            recordArchive();
+        }
         long start = System.nanoTime();
         var pulled = pull(function);
-        var directory = pulled.thenApply(Pulled::directory);
-        var launched = lateBinding() ? warm.take(program) : directory.thenCompose(path -> launch(program, path, null));
+        var launched = mayBeWarm(function)
+                ? warm.take(program)
+                : pulled.thenCompose(pull -> launch(program, pull.code(), pull.layers()));
         pulled.thenCombine(
                         launched,
-                        (code, generic) -> generic.see(mounts, code.directory(), null)
-                                .thenAccept(seen -> specialise(function, code, generic, start, done, gone)))
+                        (pull, generic) -> generic.see(mounts, pull.code(), pull.layers())
+                                .thenAccept(seen -> specialise(function, pull, generic, start, done, gone)))
                 .thenCompose(step -> step)
                 .whenComplete((ignored, failure) -> {
                     if (failure != null) {
@@ -184,17 +212,43 @@ class ProcessBackend implements Backend {
                 });
     }
 
-    private record Pulled(Path directory, long end) {}
+    /** PHP looks for extensions when it starts; whether there are any is known only when the code is there. */
+    private boolean mayBeWarm(FunctionVersion function) {
+        return lateBinding() && !(function.runtime().startsWith("Php") && sandbox.shut());
+    }
+
+    /** The first function in Java of a machine makes the later ones start faster. */
+    private void recordArchive() {
+        if (archive.missing() && recording.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .start(() -> spawner.withScratch((work, recorder) -> archive.record(
+                            work,
+                            sandbox.shut() ? Path.of("/run/openscf") : work,
+                            Interpreters.java(),
+                            spawner.runtimes(),
+                            recorder)));
+        }
+    }
+
+    private record Pulled(Path code, @Nullable Path layers, long end) {}
 
     private CompletableFuture<Pulled> pull(FunctionVersion function) {
         return code.directory(function.codeSha256())
+                .chain(directory -> layersOf(function)
+                        .map(merged -> new Pulled(
+                                directory.toAbsolutePath(), merged.orElse(null), System.nanoTime())))
                 .onFailure()
                 .transform(failure -> {
                     LOG.errorf(failure, "code of function=%s could not be fetched", function.key());
                     return new LaunchFailed("The code of the function could not be fetched");
                 })
-                .map(path -> new Pulled(path.toAbsolutePath(), System.nanoTime()))
                 .subscribeAsCompletionStage();
+    }
+
+    private Uni<Optional<Path>> layersOf(FunctionVersion function) {
+        return function.layers().isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : layers.merged(function.layers()).map(path -> Optional.of(path.toAbsolutePath()));
     }
 
     private CompletableFuture<Generic> launch(Program program, @Nullable Path code, @Nullable Path layers) {
@@ -228,17 +282,17 @@ class ProcessBackend implements Backend {
 
     private void specialise(
             FunctionVersion function,
-            Pulled code,
+            Pulled pull,
             Generic generic,
             long start,
             Consumer<Started> done,
             Consumer<Instance> gone) {
-        String seen = sandbox.shut() ? "/var/user" : code.directory().toString();
+        String seen = sandbox.shut() ? "/var/user" : pull.code().toString();
         var initialize = environment
                 .initialize(function, seen, generic.local().outputToken)
                 .toBuffer();
         long now = System.nanoTime();
-        long pulled = Math.min(code.end(), now) - start;
+        long pulled = Math.min(pull.end(), now) - start;
         var order = new Specialisation.Order(function, initialize, sandbox.shut(), pulled, now - start - pulled);
         generic.context().runOnContext(ignored -> new Specialisation(vertx, order, generic, done, gone).begin());
     }

@@ -6,12 +6,17 @@ import io.openscf.instance.sandbox.Isolation;
 import io.openscf.instance.sandbox.Mounts;
 import io.openscf.instance.sandbox.Networks;
 import io.openscf.instance.sandbox.Sandbox;
+import io.openscf.instance.sandbox.SpawnThread;
 import io.openscf.instance.sandbox.TemporaryDisks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts launchers, each shut in with a directory, user, control group and network of its own. Blocking. */
@@ -113,6 +118,37 @@ class Spawner {
         var bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Does something with a directory that a program in a sandbox can write to, as {@code /run/openscf}. Blocking. */
+    void withScratch(BiConsumer<Path, JavaArchive.Recorder> task) {
+        int user = users.next();
+        try {
+            var place = files.create(
+                    Long.toString(next.incrementAndGet(), 36), user, isolation.level() == Isolation.Level.USERS);
+            try {
+                task.accept(place.directory(), (directory, program) -> {
+                    var line = sandbox.around(new Sandbox.View(
+                                    user, place.directory(), place.code(), place.layers(), null),
+                            Cgroup.none(),
+                            program,
+                            Map.of());
+                    var started = new CompletableFuture<Process>();
+                    SpawnThread.execute(() -> {
+                        try {
+                            started.complete(Sandbox.start(new ProcessBuilder(line).redirectErrorStream(true), null));
+                        } catch (IOException e) {
+                            started.completeExceptionally(e);
+                        }
+                    });
+                    return started.join();
+                });
+            } finally {
+                place.delete();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where a sandboxed launcher finds the launchers' files. */

@@ -94,8 +94,9 @@ final class Kernel {
      * Mounts the file system in an image file; the device in between goes with the mount.
      *
      * @param type such as {@code ext4}
+     * @param options of that type, separated by commas
      */
-    static long mountImage(Path image, Path target, String type) {
+    static long mountImage(Path image, Path target, String type, String options) {
         try (var arena = Arena.ofConfined()) {
             long control = open(arena, "/dev/loop-control", O_RDWR);
             if (control < 0) {
@@ -121,7 +122,7 @@ final class Kernel {
                                 text(arena, target.toString()),
                                 text(arena, type),
                                 MS_NOSUID_NODEV_NOATIME,
-                                0);
+                                text(arena, options));
             } finally {
                 close(loop);
             }

@@ -115,6 +115,10 @@ public final class Sandbox {
                 readOnly(line, path, path);
             }
         }
+        var java = System.getProperty("java.home");
+        if (!java.startsWith("/usr/")) {
+            readOnly(line, java, java);
+        }
         line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--size", "67108864", "--tmpfs", "/dev/shm"));
         line.addAll(List.of("--remount-ro", "/dev"));
         var temporary = view.temporary();

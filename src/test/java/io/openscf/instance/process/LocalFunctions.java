@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,6 +50,7 @@ class LocalFunctions implements AutoCloseable {
         backend = new ProcessBackend(
                 vertx,
                 sha -> Uni.createFrom().item(data.resolve("code").resolve(sha)),
+                digests -> Uni.createFrom().item(data.resolve("layers").resolve(String.join("-", digests))),
                 config,
                 directory,
                 isolation,
@@ -84,6 +86,35 @@ class LocalFunctions implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Map.of("GREETING", "hi"),
                 id);
+    }
+
+    /** One whose files the caller lays into {@link #code}. */
+    FunctionVersion bare(String runtime, String handler, int memory, List<String> layers) throws IOException {
+        String id = "lam-" + UUID.randomUUID().toString().substring(0, 8);
+        Files.createDirectories(data.resolve("code").resolve(id));
+        return new FunctionVersion(
+                        new FunctionKey("default", "hello"),
+                        id,
+                        "$LATEST",
+                        1,
+                        FunctionStatus.ACTIVE,
+                        FunctionType.EVENT,
+                        runtime,
+                        handler,
+                        memory,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Map.of("GREETING", "hi"),
+                        id)
+                .withLayers(layers);
+    }
+
+    Path code(FunctionVersion function) {
+        return data.resolve("code").resolve(function.codeSha256());
+    }
+
+    Path layers(String digest) throws IOException {
+        return Files.createDirectories(data.resolve("layers").resolve(digest));
     }
 
     Run run(FunctionVersion function, String event) {

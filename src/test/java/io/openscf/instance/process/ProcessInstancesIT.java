@@ -175,13 +175,13 @@ class ProcessInstancesIT {
     }
 
     @Test
-    void saysThatOtherRuntimesComeLater() throws IOException {
-        var function = functions.function("Java11", "x", "", 128, Duration.ofSeconds(3));
+    void saysWhichRuntimeIsNotThere() throws IOException {
+        var function = functions.function("Perl5", "x", "", 128, Duration.ofSeconds(3));
 
         Run run = functions.run(function, "{}");
 
         assertThat(failure(run).status()).isEqualTo(RunStatus.CONTAINER_INIT_ERROR);
-        assertThat(failure(run).message()).contains("Java11");
+        assertThat(failure(run).message()).contains("Perl5");
     }
 
     @Test
