@@ -55,8 +55,7 @@ class JavaArchive {
             String said = new String(process.getInputStream().readAllBytes());
             Path recorded = work.resolve("launcher.aot");
             if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0 && Files.exists(recorded)) {
-                Files.setPosixFilePermissions(
-                        recorded, PosixFilePermissions.fromString("rw-r--r--"));
+                Files.setPosixFilePermissions(recorded, PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(recorded, file, StandardCopyOption.REPLACE_EXISTING);
                 there = true;
                 LOG.infof("archive=%s recorded: functions in Java start faster", file);

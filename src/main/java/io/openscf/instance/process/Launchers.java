@@ -39,7 +39,10 @@ class Launchers {
 
     private static List<String> names() throws IOException {
         try (var in = resource("files.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(name -> !name.isBlank()).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(name -> !name.isBlank())
+                    .toList();
         }
     }
 

@@ -117,8 +117,7 @@ class ProcessBackend implements Backend {
         this.mounts = new Mounts(files.own());
         this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, disks(config), users);
         this.archive = new JavaArchive(launchers.directory());
-        this.interpreters =
-                new Interpreters(config.interpreters(), spawner.runtimes(), networks != null, archive);
+        this.interpreters = new Interpreters(config.interpreters(), spawner.runtimes(), networks != null, archive);
         this.warm = new WarmProcesses(
                 vertx,
                 program -> launch(program, null, null),
@@ -235,8 +234,7 @@ class ProcessBackend implements Backend {
     private CompletableFuture<Pulled> pull(FunctionVersion function) {
         return code.directory(function.codeSha256())
                 .chain(directory -> layersOf(function)
-                        .map(merged -> new Pulled(
-                                directory.toAbsolutePath(), merged.orElse(null), System.nanoTime())))
+                        .map(merged -> new Pulled(directory.toAbsolutePath(), merged.orElse(null), System.nanoTime())))
                 .onFailure()
                 .transform(failure -> {
                     LOG.errorf(failure, "code of function=%s could not be fetched", function.key());

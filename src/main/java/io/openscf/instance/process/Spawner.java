@@ -128,8 +128,8 @@ class Spawner {
                     Long.toString(next.incrementAndGet(), 36), user, isolation.level() == Isolation.Level.USERS);
             try {
                 task.accept(place.directory(), (directory, program) -> {
-                    var line = sandbox.around(new Sandbox.View(
-                                    user, place.directory(), place.code(), place.layers(), null),
+                    var line = sandbox.around(
+                            new Sandbox.View(user, place.directory(), place.code(), place.layers(), null),
                             Cgroup.none(),
                             program,
                             Map.of());

@@ -96,7 +96,8 @@ public final class Cgroup {
         try {
             for (String line : Files.readString(file).split("\n")) {
                 if (line.startsWith(key)) {
-                    return Long.parseLong(line.substring(key.length()).replace(" kB", "").trim());
+                    return Long.parseLong(
+                            line.substring(key.length()).replace(" kB", "").trim());
                 }
             }
         } catch (IOException | NumberFormatException e) {

@@ -67,8 +67,21 @@ public final class TemporaryDisks {
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
-        run(List.of("mkfs.ext4", "-q", "-F", "-O", "^has_journal", "-m", "0", "-N", "65536", "-b", "4096", "-E",
-                "lazy_itable_init=1,nodiscard", image.toString()));
+        run(List.of(
+                "mkfs.ext4",
+                "-q",
+                "-F",
+                "-O",
+                "^has_journal",
+                "-m",
+                "0",
+                "-N",
+                "65536",
+                "-b",
+                "4096",
+                "-E",
+                "lazy_itable_init=1,nodiscard",
+                image.toString()));
         var written = new ArrayList<Written>();
         long file = Kernel.openReadOnly(image.toString());
         try (var channel = FileChannel.open(image, StandardOpenOption.READ)) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.openscf.instance.Run;
-import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
 import java.io.IOException;
@@ -108,8 +107,9 @@ class RuntimeFamiliesIT {
 
         // then
         boolean own = functions.isolation.ownNetwork();
-        assertThat(result(run)).startsWith("port ").satisfies(text -> assertThat(text.equals("port 9001"))
-                .isEqualTo(own));
+        assertThat(result(run))
+                .startsWith("port ")
+                .satisfies(text -> assertThat(text.equals("port 9001")).isEqualTo(own));
         assertThat(run.output()).contains("saw {\"k\":1}");
     }
 
