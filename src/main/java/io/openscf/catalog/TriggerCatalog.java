@@ -4,6 +4,7 @@ import io.openscf.model.FunctionKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The triggers that exist. Knows nothing of what a type means: {@code trigger} has checked the description before.
@@ -25,8 +26,11 @@ public interface TriggerCatalog {
      */
     Uni<StoredTrigger> create(StoredTrigger draft, boolean descriptionIsIdentity, Consumer<StoredTrigger> check);
 
-    /** Replaces description, argument, comment and enabled of the trigger with that id. */
-    Uni<StoredTrigger> update(StoredTrigger changed);
+    /**
+     * Changes description, argument, comment and enabled of the trigger with that id. Changes of one trigger wait for one
+     * another: each is given the trigger as it is, and may throw to leave it so.
+     */
+    Uni<StoredTrigger> update(StoredTrigger trigger, UnaryOperator<StoredTrigger> change);
 
     /** Forgets the trigger with that id. */
     Uni<Void> delete(StoredTrigger trigger);

@@ -7,6 +7,7 @@ import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -152,14 +154,15 @@ class Triggers implements TriggerCatalog {
     }
 
     @Override
-    public Uni<StoredTrigger> update(StoredTrigger changed) {
-        return sessions.inTransaction(session -> session.find(TriggerEntity.class, changed.id())
-                .onItem()
-                .ifNull()
-                .failWith(() -> absent(changed))
-                .invoke(row -> write(changed, row))
-                .call(() -> changes.triggersChanged(session, changed.function()))
-                .map(TriggerEntity::toTrigger));
+    public Uni<StoredTrigger> update(StoredTrigger trigger, UnaryOperator<StoredTrigger> change) {
+        return sessions.inTransaction(
+                session -> session.find(TriggerEntity.class, trigger.id(), LockModeType.PESSIMISTIC_WRITE)
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> absent(trigger))
+                        .invoke(row -> write(change.apply(row.toTrigger()), row))
+                        .call(() -> changes.triggersChanged(session, trigger.function()))
+                        .map(TriggerEntity::toTrigger));
     }
 
     private static ScfException absent(StoredTrigger trigger) {

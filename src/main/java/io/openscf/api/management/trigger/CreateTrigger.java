@@ -45,14 +45,13 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
 
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
-        var name = TriggerRequests.name(request.triggerName());
         var draft = new StoredTrigger(
                 "",
                 TriggerRequests.function(request.namespace(), request.functionName()),
                 request.type(),
-                name,
+                request.triggerName(),
                 TriggerRequests.qualifier(request.qualifier()),
-                connectors.normalise(request.type(), name, request.triggerDesc()),
+                connectors.normalise(request.type(), request.triggerName(), request.triggerDesc()),
                 TriggerRequests.argument(request.customArgument()),
                 TriggerRequests.comment(request.description()),
                 TriggerRequests.enabled(request.enable()),

@@ -3,6 +3,7 @@ package io.openscf.api.management.trigger;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.TriggerCatalog;
+import io.openscf.model.ErrorCode;
 import io.openscf.trigger.Bindings;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -41,7 +42,10 @@ class DeleteTrigger implements Action<DeleteTrigger.Request, Action.Empty> {
                         request.type(),
                         request.triggerName(),
                         TriggerRequests.qualifier(request.qualifier()),
-                        request.triggerDesc())
+                        request.triggerDesc(),
+                        request.type().equals("timer")
+                                ? ErrorCode.RESOURCE_NOT_FOUND__TIMER
+                                : ErrorCode.RESOURCE_NOT_FOUND__TRIGGER)
                 .chain(catalog::delete)
                 .call(bindings::refresh)
                 .replaceWith(new Empty());

@@ -32,6 +32,8 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
 
     record Response(List<ObjectNode> triggers, long totalCount) {}
 
+    private static final int MAX_FILTERS = 10;
+
     private final TriggerCatalog catalog;
 
     ListTriggers(TriggerCatalog catalog) {
@@ -47,12 +49,16 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
     public Uni<Response> handle(ApiCall call, Request request) {
         long offset = request.offset() == null ? 0 : request.offset();
         long limit = request.limit() == null ? 20 : request.limit();
-        if (offset < 0 || limit < 0) {
-            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__LIMIT, "Offset and Limit are 0 or more.");
+        if (offset < 0) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__OFFSET, "Offset is 0 or more.");
+        }
+        if (limit < 0) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__LIMIT, "Limit is 0 or more.");
         }
         Comparator<StoredTrigger> order = "add_time".equalsIgnoreCase(request.orderBy())
                 ? Comparator.comparing(StoredTrigger::added)
                 : Comparator.comparing(StoredTrigger::modified);
+        order = order.thenComparing(StoredTrigger::id); // so that pages do not overlap
         var sorted = "ASC".equalsIgnoreCase(request.order()) ? order : order.reversed();
         var wanted = wanted(request.filters());
         return catalog.ofFunction(TriggerRequests.function(request.namespace(), request.functionName()))
@@ -68,9 +74,15 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
 
     private static Predicate<StoredTrigger> wanted(@Nullable JsonNode filters) {
         Predicate<StoredTrigger> wanted = trigger -> true;
+        if (filters != null && filters.size() > MAX_FILTERS) {
+            throw refused("There are at most " + MAX_FILTERS + " filters.");
+        }
         for (var filter : filters == null ? JsonNodeFactory.instance.arrayNode() : filters) {
             var values = new HashSet<String>();
             filter.path("Values").forEach(value -> values.add(value.asText()));
+            if (values.isEmpty()) {
+                throw refused("A filter has Values.");
+            }
             wanted = wanted.and(filter(filter.path("Name").asText(), values));
         }
         return wanted;
@@ -82,10 +94,11 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
             case "TriggerName" -> trigger -> values.contains(trigger.name());
             case "Description" -> trigger -> values.contains(trigger.comment());
             case "Type" -> trigger -> values.contains(trigger.type());
-            default ->
-                throw new ScfException(
-                        ErrorCode.INVALID_PARAMETER_VALUE__FILTERS,
-                        "Filters are Qualifier, TriggerName, Description and Type.");
+            default -> throw refused("Filters are Qualifier, TriggerName, Description and Type.");
         };
+    }
+
+    private static ScfException refused(String why) {
+        return new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__FILTERS, why);
     }
 }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the trigger actions share: checks of fields, finding the one that is meant, and its form in answers. */
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 class TriggerRequests {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final int ARGUMENT_BYTES = 4096;
 
     private final Connectors connectors;
@@ -32,15 +30,6 @@ class TriggerRequests {
     TriggerRequests(Connectors connectors, TriggerCatalog catalog) {
         this.connectors = connectors;
         this.catalog = catalog;
-    }
-
-    static String name(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__TRIGGER_NAME,
-                    "A trigger name has up to 100 letters, digits, - and _.");
-        }
-        return name;
     }
 
     static String argument(@Nullable String text) {
@@ -61,7 +50,7 @@ class TriggerRequests {
     }
 
     static boolean enabled(@Nullable String enable) {
-        return switch (enable == null || enable.isEmpty() ? "OPEN" : enable) {
+        return switch (enable == null ? "OPEN" : enable) {
             case "OPEN" -> true;
             case "CLOSE" -> false;
             default -> throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__ENABLE, "Enable is OPEN or CLOSE.");
@@ -82,6 +71,17 @@ class TriggerRequests {
      */
     Uni<StoredTrigger> one(
             FunctionKey function, String type, String name, String qualifier, @Nullable String description) {
+        return one(function, type, name, qualifier, description, ErrorCode.RESOURCE_NOT_FOUND__TRIGGER);
+    }
+
+    /** The same, with the code of a trigger that is not there. */
+    Uni<StoredTrigger> one(
+            FunctionKey function,
+            String type,
+            String name,
+            String qualifier,
+            @Nullable String description,
+            ErrorCode absent) {
         var given = connectors.descriptionIsIdentity(type) && description != null ? description : "";
         return catalog.find(new TriggerIdentity(function, type, name, qualifier))
                 .map(found -> found.stream()
@@ -90,7 +90,7 @@ class TriggerRequests {
                 .map(meant -> switch (meant.size()) {
                     case 0 ->
                         throw new ScfException(
-                                ErrorCode.RESOURCE_NOT_FOUND__TRIGGER,
+                                absent,
                                 "The function has no " + type + " trigger " + name + " on " + qualifier + ".");
                     case 1 -> meant.getFirst();
                     default ->

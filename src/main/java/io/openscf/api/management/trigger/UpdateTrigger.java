@@ -59,27 +59,28 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                         request.triggerName(),
                         TriggerRequests.qualifier(request.qualifier()),
                         null)
-                .map(before -> new StoredTrigger(
-                        before.id(),
-                        before.function(),
-                        before.type(),
-                        before.name(),
-                        before.qualifier(),
-                        request.triggerDesc() == null
-                                ? before.description()
-                                : connectors.normalise(before.type(), before.name(), request.triggerDesc()),
-                        request.customArgument() == null
-                                ? before.argument()
-                                : TriggerRequests.argument(request.customArgument()),
-                        request.description() == null
-                                ? before.comment()
-                                : TriggerRequests.comment(request.description()),
-                        request.enable() == null ? before.enabled() : TriggerRequests.enabled(request.enable()),
-                        before.revision(),
-                        before.added(),
-                        before.modified()))
-                .chain(catalog::update)
+                .chain(trigger -> catalog.update(trigger, before -> changed(before, request)))
                 .call(bindings::refresh)
                 .map(stored -> new Response(TriggerRequests.render(stored)));
+    }
+
+    private StoredTrigger changed(StoredTrigger before, Request request) {
+        return new StoredTrigger(
+                before.id(),
+                before.function(),
+                before.type(),
+                before.name(),
+                before.qualifier(),
+                request.triggerDesc() == null
+                        ? before.description()
+                        : connectors.normalise(before.type(), before.name(), request.triggerDesc()),
+                request.customArgument() == null
+                        ? before.argument()
+                        : TriggerRequests.argument(request.customArgument()),
+                request.description() == null ? before.comment() : TriggerRequests.comment(request.description()),
+                request.enable() == null ? before.enabled() : TriggerRequests.enabled(request.enable()),
+                before.revision(),
+                before.added(),
+                before.modified());
     }
 }

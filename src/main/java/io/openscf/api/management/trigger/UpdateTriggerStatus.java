@@ -47,8 +47,7 @@ class UpdateTriggerStatus implements Action<UpdateTriggerStatus.Request, Action.
                         request.triggerName(),
                         TriggerRequests.qualifier(request.qualifier()),
                         request.triggerDesc())
-                .map(before -> switched(before, enabled))
-                .chain(catalog::update)
+                .chain(trigger -> catalog.update(trigger, before -> switched(before, enabled)))
                 .call(bindings::refresh)
                 .replaceWith(new Empty());
     }
