@@ -155,14 +155,14 @@ class Triggers implements TriggerCatalog {
 
     @Override
     public Uni<StoredTrigger> update(StoredTrigger trigger, UnaryOperator<StoredTrigger> change) {
-        return sessions.inTransaction(
-                session -> session.find(TriggerEntity.class, trigger.id(), LockModeType.PESSIMISTIC_WRITE)
-                        .onItem()
-                        .ifNull()
-                        .failWith(() -> absent(trigger))
-                        .invoke(row -> write(change.apply(row.toTrigger()), row))
-                        .call(() -> changes.triggersChanged(session, trigger.function()))
-                        .map(TriggerEntity::toTrigger));
+        return sessions.inTransaction(session -> session.find(
+                        TriggerEntity.class, trigger.id(), LockModeType.PESSIMISTIC_WRITE)
+                .onItem()
+                .ifNull()
+                .failWith(() -> absent(trigger))
+                .invoke(row -> write(change.apply(row.toTrigger()), row))
+                .call(() -> changes.triggersChanged(session, trigger.function()))
+                .map(TriggerEntity::toTrigger));
     }
 
     private static ScfException absent(StoredTrigger trigger) {

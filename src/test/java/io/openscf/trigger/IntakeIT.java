@@ -54,7 +54,8 @@ class IntakeIT {
                 "CreateTrigger",
                 "{'FunctionName':'watching','TriggerName':'" + BUCKET
                         + ".cos.ap-guangzhou.myqcloud.com','Type':'cos','TriggerDesc':'{\\'event\\':\\'cos:ObjectCreated:*\\',\\'filter\\':{\\'Prefix\\':\\'in/\\'}}'}");
-        trigger = soon(catalog.ofFunction(new FunctionKey("default", "watching"))).getFirst();
+        trigger =
+                soon(catalog.ofFunction(new FunctionKey("default", "watching"))).getFirst();
     }
 
     @AfterEach
@@ -88,7 +89,8 @@ class IntakeIT {
 
         // when
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var status : threads.invokeAll(Stream.generate(() -> again).limit(20).toList())) {
+            for (var status :
+                    threads.invokeAll(Stream.generate(() -> again).limit(20).toList())) {
                 assertThat(status.get()).isEqualTo(200);
             }
         }
@@ -175,7 +177,9 @@ class IntakeIT {
                 "Bearer " + FreshTriggers.TOKEN + ", Bearer x"
             })
     void whoDoesNotKnowTheTokenIsRefused(String authorization) {
-        assertThat(send(authorization, BodyPublishers.ofString(notification("in/a.png", "1").replace('\'', '"'))))
+        assertThat(send(
+                        authorization,
+                        BodyPublishers.ofString(notification("in/a.png", "1").replace('\'', '"'))))
                 .isEqualTo(401);
         assertThat(stored()).isZero();
     }

@@ -69,10 +69,12 @@ class TriggerActionsIT {
         assertThat(trigger.path("BindStatus").asText()).isEqualTo("on");
         assertThat(trigger.path("TriggerAttribute").asText()).isEqualTo("single");
         assertThat(trigger.path("AddTime").asText()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
-        assertThat(trigger.path("ModTime").asText()).isEqualTo(trigger.path("AddTime").asText());
+        assertThat(trigger.path("ModTime").asText())
+                .isEqualTo(trigger.path("AddTime").asText());
         var listed = list("one", "").path("Triggers").path(0);
         assertThat(listed.path("BoundResources").isTextual()).isTrue();
-        trigger.fieldNames().forEachRemaining(name -> assertThat(listed.path(name)).isEqualTo(trigger.path(name)));
+        trigger.fieldNames()
+                .forEachRemaining(name -> assertThat(listed.path(name)).isEqualTo(trigger.path(name)));
     }
 
     /** Section 10.6: Qualifier defaults to $LATEST; Enable omitted is read as OPEN. */
@@ -114,22 +116,28 @@ class TriggerActionsIT {
     void refusesABadCreation(String code, String change) {
         var field = change.substring(1, change.indexOf('\'', 1));
         var request = new StringBuilder("{" + change);
-        for (var other :
-                List.of("'FunctionName':'one'", "'TriggerName':'t'", "'Type':'timer'", "'TriggerDesc':'" + RARELY + "'")) {
+        for (var other : List.of(
+                "'FunctionName':'one'", "'TriggerName':'t'", "'Type':'timer'", "'TriggerDesc':'" + RARELY + "'")) {
             if (!other.startsWith("'" + field + "'")) {
                 request.append(',').append(other);
             }
         }
 
-        assertThat(endpoint.code("CreateTrigger", request.append('}').toString())).isEqualTo(code);
+        assertThat(endpoint.code("CreateTrigger", request.append('}').toString()))
+                .isEqualTo(code);
         assertThat(list("one", "").path("TotalCount").asInt()).isZero();
     }
 
     /** Section 2.2: at most 4 KB, counted in bytes. */
     @ParameterizedTest
-    @CsvSource({"4096, x, ''", "4097, x, InvalidParameterValue.CustomArgument", "1366, 值, InvalidParameterValue.CustomArgument"})
+    @CsvSource({
+        "4096, x, ''",
+        "4097, x, InvalidParameterValue.CustomArgument",
+        "1366, 值, InvalidParameterValue.CustomArgument"
+    })
     void anArgumentHasAtMostFourKilobytes(int length, String character, String code) {
-        assertThat(endpoint.code("CreateTrigger", timer("one", "t", "'CustomArgument':'" + character.repeat(length) + "'")))
+        assertThat(endpoint.code(
+                        "CreateTrigger", timer("one", "t", "'CustomArgument':'" + character.repeat(length) + "'")))
                 .isEqualTo(code);
     }
 
@@ -149,7 +157,8 @@ class TriggerActionsIT {
         assertThat(endpoint.code("CreateTrigger", timer("one", "t", ""))).isEqualTo("ResourceInUse.Trigger");
         assertThat(endpoint.code("CreateTrigger", timer("one", "t", "'CustomArgument':'other'")))
                 .isEqualTo("ResourceInUse.Trigger");
-        assertThat(endpoint.code("CreateTrigger", timer("one", "t", "'Qualifier':'$DEFAULT'"))).isEmpty();
+        assertThat(endpoint.code("CreateTrigger", timer("one", "t", "'Qualifier':'$DEFAULT'")))
+                .isEmpty();
         assertThat(endpoint.code("CreateTrigger", timer("two", "t", ""))).isEmpty();
     }
 
@@ -172,23 +181,28 @@ class TriggerActionsIT {
 
         assertThat(codes).filteredOn(""::equals).hasSize(10);
         assertThat(codes).filteredOn("LimitExceeded.Trigger"::equals).hasSize(4);
-        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectCreated:*", "", ""))).isEmpty();
+        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectCreated:*", "", "")))
+                .isEmpty();
         assertThat(endpoint.code("CreateTrigger", timer("two", "t", ""))).isEmpty();
     }
 
     /** events/README.md section 4: both filter keys come back, Prefix first. */
     @Test
     void rulesOfABucketShareItsName() {
-        var first = ok("CreateTrigger", "{'FunctionName':'one','TriggerName':'" + BUCKET
-                        + "','Type':'cos','TriggerDesc':'{\\'event\\':\\'cos:ObjectCreated:*\\',\\'filter\\':{\\'Prefix\\':\\'in/\\'}}'}")
+        var first = ok(
+                        "CreateTrigger",
+                        "{'FunctionName':'one','TriggerName':'" + BUCKET
+                                + "','Type':'cos','TriggerDesc':'{\\'event\\':\\'cos:ObjectCreated:*\\',\\'filter\\':{\\'Prefix\\':\\'in/\\'}}'}")
                 .path("TriggerInfo");
 
         assertThat(first.path("TriggerDesc").asText())
                 .isEqualTo("{\"event\":\"cos:ObjectCreated:*\",\"filter\":{\"Prefix\":\"in/\",\"Suffix\":\"\"}}");
         assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectCreated:*", "in/", "")))
                 .isEqualTo("ResourceInUse.Trigger");
-        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectCreated:*", "out/", ""))).isEmpty();
-        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectRemove:*", "in/", ""))).isEmpty();
+        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectCreated:*", "out/", "")))
+                .isEmpty();
+        assertThat(endpoint.code("CreateTrigger", cos("one", "cos:ObjectRemove:*", "in/", "")))
+                .isEmpty();
     }
 
     /** events/README.md section 4: an event is taken at most once, whichever function asks. */
@@ -210,7 +224,9 @@ class TriggerActionsIT {
     @Test
     void ofManyRulesThatMeetOneIsTaken() throws Exception {
         var codes = together(
-                12, i -> endpoint.code("CreateTrigger", cos(i % 2 == 0 ? "one" : "two", "cos:ObjectCreated:*", "p".repeat(i), "")));
+                12,
+                i -> endpoint.code(
+                        "CreateTrigger", cos(i % 2 == 0 ? "one" : "two", "cos:ObjectCreated:*", "p".repeat(i), "")));
 
         assertThat(codes).filteredOn(""::equals).hasSize(1);
         assertThat(codes)
@@ -241,7 +257,8 @@ class TriggerActionsIT {
         ok("CreateTrigger", cos("one", "cos:ObjectCreated:*", "", ""));
         ok("DeleteTrigger", byRule("{'event':'cos:ObjectCreated:*'}"));
 
-        assertThat(endpoint.code("CreateTrigger", cos("two", "cos:ObjectCreated:*", "", ""))).isEmpty();
+        assertThat(endpoint.code("CreateTrigger", cos("two", "cos:ObjectCreated:*", "", "")))
+                .isEmpty();
     }
 
     /** Section 2.4: what is left out stays, an empty text clears. */
@@ -255,14 +272,18 @@ class TriggerActionsIT {
         assertThat(moved.path("Description").asText()).isEqualTo("d");
         assertThat(moved.path("Enable").asInt()).isOne();
 
-        var cleared = ok("UpdateTrigger", named("t", "'CustomArgument':'','Description':''")).path("TriggerInfo");
+        var cleared = ok("UpdateTrigger", named("t", "'CustomArgument':'','Description':''"))
+                .path("TriggerInfo");
         assertThat(cleared.path("CustomArgument").asText()).isEmpty();
         assertThat(cleared.path("Description").asText()).isEmpty();
         assertThat(cleared.path("TriggerDesc").asText()).isEqualTo("{\"cron\":\"0 1 * * *\"}");
 
         var closed = ok("UpdateTrigger", named("t", "'Enable':'CLOSE'")).path("TriggerInfo");
         assertThat(closed.path("Enable").asInt()).isZero();
-        assertThat(ok("UpdateTrigger", named("t", "'Description':'x'")).path("TriggerInfo").path("Enable").asInt())
+        assertThat(ok("UpdateTrigger", named("t", "'Description':'x'"))
+                        .path("TriggerInfo")
+                        .path("Enable")
+                        .asInt())
                 .isZero();
     }
 
@@ -300,15 +321,17 @@ class TriggerActionsIT {
 
         for (int round = 0; round < 5; round++) {
             int number = round;
-            together(3, i -> endpoint.code(
-                    "UpdateTrigger",
-                    named(
-                            "t",
-                            switch (i) {
-                                case 0 -> "'Description':'d" + number + "'";
-                                case 1 -> "'CustomArgument':'a" + number + "'";
-                                default -> "'Enable':'" + (number % 2 == 0 ? "CLOSE" : "OPEN") + "'";
-                            })));
+            together(
+                    3,
+                    i -> endpoint.code(
+                            "UpdateTrigger",
+                            named(
+                                    "t",
+                                    switch (i) {
+                                        case 0 -> "'Description':'d" + number + "'";
+                                        case 1 -> "'CustomArgument':'a" + number + "'";
+                                        default -> "'Enable':'" + (number % 2 == 0 ? "CLOSE" : "OPEN") + "'";
+                                    })));
 
             var trigger = list("one", "").path("Triggers").path(0);
             assertThat(trigger.path("Description").asText()).isEqualTo("d" + round);
@@ -326,8 +349,11 @@ class TriggerActionsIT {
                 .isEqualTo("FailedOperation.UpdateTriggerStatus");
         var codes = together(8, i -> endpoint.code("UpdateTriggerStatus", named("t", "'Enable':'OPEN'")));
         assertThat(codes).filteredOn(""::equals).hasSize(1);
-        assertThat(codes).filteredOn("FailedOperation.UpdateTriggerStatus"::equals).hasSize(7);
-        assertThat(list("one", "").path("Triggers").path(0).path("Enable").asInt()).isOne();
+        assertThat(codes)
+                .filteredOn("FailedOperation.UpdateTriggerStatus"::equals)
+                .hasSize(7);
+        assertThat(list("one", "").path("Triggers").path(0).path("Enable").asInt())
+                .isOne();
     }
 
     @ParameterizedTest
@@ -352,7 +378,8 @@ class TriggerActionsIT {
 
         ok("UpdateTriggerStatus", byRule("{'event':'cos:ObjectCreated:*'}").replace("{'F", "{'Enable':'CLOSE','F"));
 
-        assertThat(list("one", "").path("Triggers").path(0).path("Enable").asInt()).isZero();
+        assertThat(list("one", "").path("Triggers").path(0).path("Enable").asInt())
+                .isZero();
     }
 
     /** Section 10.6: absent is ResourceNotFound.Timer for a timer that is to be deleted, else .Trigger. */
@@ -403,7 +430,8 @@ class TriggerActionsIT {
                         "one",
                         "'Filters':[{'Name':'Type','Values':['timer']},{'Name':'Qualifier','Values':['$LATEST']}]")))
                 .containsExactly("a");
-        assertThat(list("one", filter("Type", "http")).path("TotalCount").asInt()).isZero();
+        assertThat(list("one", filter("Type", "http")).path("TotalCount").asInt())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -423,8 +451,7 @@ class TriggerActionsIT {
         var one = "{'Name':'Type','Values':['timer']}";
 
         assertThat(endpoint.code(
-                        "ListTriggers",
-                        "{'FunctionName':'one','Filters':[" + (one + ",").repeat(10) + one + "]}"))
+                        "ListTriggers", "{'FunctionName':'one','Filters':[" + (one + ",").repeat(10) + one + "]}"))
                 .isEqualTo("InvalidParameterValue.Filters");
     }
 
@@ -499,7 +526,9 @@ class TriggerActionsIT {
             var calls = IntStream.range(0, count)
                     .<Callable<String>>mapToObj(i -> () -> call.apply(i))
                     .toList();
-            return threads.invokeAll(calls).stream().map(done -> done.resultNow()).toList();
+            return threads.invokeAll(calls).stream()
+                    .map(done -> done.resultNow())
+                    .toList();
         }
     }
 }

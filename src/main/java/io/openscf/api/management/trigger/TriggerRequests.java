@@ -90,8 +90,7 @@ class TriggerRequests {
                 .map(meant -> switch (meant.size()) {
                     case 0 ->
                         throw new ScfException(
-                                absent,
-                                "The function has no " + type + " trigger " + name + " on " + qualifier + ".");
+                                absent, "The function has no " + type + " trigger " + name + " on " + qualifier + ".");
                     case 1 -> meant.getFirst();
                     default ->
                         throw new ScfException(
