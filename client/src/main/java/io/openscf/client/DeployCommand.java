@@ -86,9 +86,17 @@ final class DeployCommand extends ConnectedCommand {
 
     private void suggestNext(FunctionSpec function) {
         var namespace = function.namespace().equals("default") ? "" : " --namespace " + function.namespace();
-        var isWeb = "HTTP".equals(function.parameters().get("Type"));
-        err().println("next: ./openscf "
-                + (isWeb ? "trigger list " + function.name() : "invoke " + function.name() + " -d '{}'") + namespace);
+        err().println("next: ./openscf " + next(function) + namespace);
+    }
+
+    /** Web functions have an address, and events of a trigger cannot be made up with "{}". */
+    private static String next(FunctionSpec function) {
+        if ("HTTP".equals(function.parameters().get("Type"))) {
+            return "trigger list " + function.name();
+        }
+        return function.triggers().isEmpty()
+                ? "invoke " + function.name() + " -d '{}'"
+                : "logs " + function.name() + " -f";
     }
 
     /** Deploys now and at every change. An error is shown and the next change tried; only an interrupt ends it. */
