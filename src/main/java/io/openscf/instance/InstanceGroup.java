@@ -39,6 +39,7 @@ class InstanceGroup {
     private int starting;
     private boolean retired;
     private boolean closed;
+    private boolean watched;
 
     InstanceGroup(FunctionVersion function, Backend backend, Budget budget, int most) {
         this.function = function;
@@ -60,6 +61,46 @@ class InstanceGroup {
         }
         serveWaiting();
         return true;
+    }
+
+    /** True when an event waits and nobody looks after deadlines yet: then the caller does, until {@link #nextDeadline} is 0. */
+    boolean beginWatch() {
+        lock.lock();
+        try {
+            boolean begin = !watched && !queue.isEmpty();
+            watched = watched || begin;
+            return begin;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the events whose deadline has passed. */
+    List<Waiting> late(long now) {
+        var late = new ArrayList<Waiting>();
+        lock.lock();
+        try {
+            while (!queue.isEmpty() && queue.getFirst().deadline - now <= 0) {
+                var oldest = queue.remove();
+                if (oldest.take()) {
+                    late.add(oldest);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return late;
+    }
+
+    /** When the next event's patience ends; 0 when none waits, which ends the watch. */
+    long nextDeadline() {
+        lock.lock();
+        try {
+            watched = !queue.isEmpty();
+            return watched ? queue.getFirst().deadline : 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void serveWaiting() {

@@ -2,8 +2,8 @@ package io.openscf.instance;
 
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
-import io.smallrye.mutiny.Uni;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Instances of functions on this gateway: warm ones are reused, most recently used first; others are started. Thread-safe.
@@ -11,11 +11,12 @@ import java.util.Set;
 public interface InstancePool {
     /**
      * Runs one event on an instance of the function: takes a warm one or starts one, enforces initialisation and execution
-     * time-out and memory limit, gives the instance back or ends it.
+     * time-out and memory limit, gives the instance back or ends it. Never fails because of user code: that is
+     * {@link Run#outcome}.
      *
-     * @return never fails because of user code: that is {@link Run#outcome}
+     * @param done called once, on any thread
      */
-    Uni<Run> run(FunctionVersion function, InvokeRequest request);
+    void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done);
 
     /** Ends the instances of all snapshots of this function except those to keep; running events finish. */
     void retire(String functionId, Set<String> keepRunKeys);

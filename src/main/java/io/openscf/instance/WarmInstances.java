@@ -4,7 +4,6 @@ import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 @Singleton
 class WarmInstances implements InstancePool, InstanceGroup.Budget {
     private static final long RETRY_MILLIS = 50;
+    private static final long MILLI = 1_000_000;
 
     private final Vertx vertx;
     private final Backend backend;
@@ -43,33 +43,35 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     }
 
     @Override
-    public Uni<Run> run(FunctionVersion function, InvokeRequest request) {
-        return Uni.createFrom().emitter(emitter -> run(function, request, emitter::complete));
-    }
-
-    private void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done) {
+    public void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done) {
         if (function.memoryMegabytes() > budget) {
             done.accept(refused("The function needs more memory than this gateway has for instances: raise "
                     + "openscf.instance.memory-megabytes"));
             return;
         }
-        var waiting = new Waiting(request, done);
-        while (!group(function).offer(waiting)) {
+        long patience =
+                Math.max(1, function.timeout().plus(function.initTimeout()).toMillis());
+        var waiting = new Waiting(request, done, System.nanoTime() + patience * MILLI);
+        var group = group(function);
+        while (!group.offer(waiting)) {
             groups.values().removeIf(InstanceGroup::closed);
+            group = group(function);
         }
-        if (!waiting.taken()) {
-            limitWait(waiting, function.timeout().plus(function.initTimeout()).toMillis());
+        if (!waiting.taken() && group.beginWatch()) {
+            watch(group, patience);
         }
     }
 
-    /** A wait for memory must end too. */
-    private void limitWait(Waiting waiting, long millis) {
-        long timer = vertx.setTimer(Math.max(1, millis), ignored -> {
-            if (waiting.take()) {
-                waiting.done.accept(refused("No instance became free in time"));
+    /** A wait must end too. All events of a group wait equally long: one timer, for the oldest, serves them all. */
+    private void watch(InstanceGroup group, long millis) {
+        vertx.setTimer(millis, ignored -> {
+            long now = System.nanoTime();
+            group.late(now).forEach(late -> late.done.accept(refused("No instance became free in time")));
+            long next = group.nextDeadline();
+            if (next != 0) {
+                watch(group, Math.max(1, (next - now + MILLI - 1) / MILLI));
             }
         });
-        waiting.onTaken(() -> vertx.cancelTimer(timer));
     }
 
     private InstanceGroup group(FunctionVersion function) {

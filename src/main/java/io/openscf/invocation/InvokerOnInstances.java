@@ -14,10 +14,11 @@ import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Runs functions on the instances of this gateway: resolve, admit, run, record. */
 @Singleton
-class InvokerOnInstances implements Invoker {
+class InvokerOnInstances implements Invoker, ResolvedInvoker {
     private final FunctionCatalog catalog;
     private final InstancePool instances;
     private final Permits permits;
@@ -43,40 +44,32 @@ class InvokerOnInstances implements Invoker {
     }
 
     private Uni<InvocationResult> invoke(FunctionVersion function, InvokeRequest request) {
-        if (!function.status().callable()) {
-            return Uni.createFrom().failure(notCallable(function));
-        }
-        if (function.type() == FunctionType.HTTP) {
-            return Uni.createFrom().failure(webFunction(function));
-        }
-        var start = Instant.now();
-        var refusal = permits.acquire(function);
-        if (refusal != null) {
-            var nothing = new Run(refusal, "", 0, 0, null, "");
-            return Uni.createFrom().item(ended(function, request, start, nothing));
-        }
-        var result = run(function, request, start);
+        // A caller that hangs up does not end the run: the permit stays taken and the record is written at its end.
+        var result = Uni.createFrom().<InvocationResult>emitter(emitter -> run(function, request, emitter::complete));
         // The queue forgets an event when this completes: its record must outlive a crash from then on.
         return request.asynchronous() ? result.call(journal::stored) : result;
     }
 
-    private Uni<InvocationResult> run(FunctionVersion function, InvokeRequest request, Instant start) {
+    @Override
+    public void run(FunctionVersion function, InvokeRequest request, Consumer<InvocationResult> done) {
+        if (!function.status().callable()) {
+            throw notCallable(function);
+        }
+        if (function.type() == FunctionType.HTTP) {
+            throw webFunction(function);
+        }
+        var start = Instant.now();
+        var refusal = permits.acquire(function);
+        if (refusal != null) {
+            done.accept(ended(function, request, start, new Run(refusal, "", 0, 0, null, "")));
+            return;
+        }
         journal.started(
                 request.requestId(), request.function(), request.qualifier().text(), request.attempt(), start);
-        // A caller that hangs up does not end the run: the permit stays taken and the record is written at its end.
-        return Uni.createFrom()
-                .emitter(emitter -> instances
-                        .run(function, request)
-                        .subscribe()
-                        .with(
-                                run -> {
-                                    permits.release(function);
-                                    emitter.complete(ended(function, request, start, run));
-                                },
-                                failure -> {
-                                    permits.release(function);
-                                    emitter.fail(failure);
-                                }));
+        instances.run(function, request, run -> {
+            permits.release(function);
+            done.accept(ended(function, request, start, run));
+        });
     }
 
     private InvocationResult ended(FunctionVersion function, InvokeRequest request, Instant start, Run run) {

@@ -103,8 +103,11 @@ class WarmInstancesTest {
 
     private List<CompletableFuture<Run>> start(int events, FunctionVersion function) {
         return IntStream.range(0, events)
-                .mapToObj(number -> pool.run(function, event(Integer.toString(number), function))
-                        .subscribeAsCompletionStage())
+                .mapToObj(number -> {
+                    var done = new CompletableFuture<Run>();
+                    pool.run(function, event(Integer.toString(number), function), done::complete);
+                    return done;
+                })
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls: TC3 and v1 signatures with the tolerance of management-api.md section 3.3, or a bearer token. */
@@ -34,9 +35,10 @@ public class Authentication {
     private static final List<String> PUBLIC_HOSTS =
             List.of("scf.tencentcloudapi.com", "scf.internal.tencentcloudapi.com", "scf.intl.tencentcloudapi.com");
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,11}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
 
-    private record DerivedKey(String scope, byte[] key) {}
+    private record DerivedKey(String scope, Mac mac) {}
 
     private final Credentials credentials;
     private final List<String> hostAliases;
@@ -105,19 +107,39 @@ public class Authentication {
         var payload = UNSIGNED.equals(request.headers.get("X-TC-Content-SHA256"))
                 ? Hashes.sha256Hex(UNSIGNED.getBytes(StandardCharsets.US_ASCII))
                 : Hashes.sha256Hex(request.body);
+        var claim = new Claim(timestamp, scope, key, signedHeaders, parts.group(4), payload, expected);
+        var received = request.headers.get("Host");
+        if (received != null && claim.fits(request, "/", received, false)) {
+            return secretId;
+        }
         for (var path : paths(request)) {
             for (var host : hosts(request, request.headers.get("X-TC-Region"))) {
                 for (boolean lower : new boolean[] {false, true}) {
-                    var canonical = canonical(request, signedHeaders, path, host, lower, parts.group(4), payload);
-                    var toSign = "TC3-HMAC-SHA256\n" + timestamp + "\n" + scope + "\n"
-                            + Hashes.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8));
-                    if (same(Hashes.hex(Hashes.hmac256(key, toSign)).getBytes(StandardCharsets.US_ASCII), expected)) {
+                    if (claim.fits(request, path, host, lower)) {
                         return secretId;
                     }
                 }
             }
         }
         throw differs();
+    }
+
+    /** What a TC3 signature is made of but for what clients do differently. */
+    private record Claim(
+            @Nullable String timestamp,
+            String scope,
+            Mac key,
+            List<String> names,
+            String list,
+            String payload,
+            byte[] signature) {
+
+        boolean fits(Signed request, String path, String host, boolean lower) {
+            var canonical = canonical(request, names, path, host, lower, list, payload);
+            var toSign = "TC3-HMAC-SHA256\n" + timestamp + "\n" + scope + "\n"
+                    + Hashes.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8));
+            return same(Hashes.hex(Hashes.hmac256(key, toSign)).getBytes(StandardCharsets.US_ASCII), signature);
+        }
     }
 
     /** In ascending order and each once (section 3.1), so that one list has one meaning. */
@@ -133,15 +155,16 @@ public class Authentication {
         return names;
     }
 
-    private byte[] key(String date, String service, String scope) {
+    private Mac key(String date, String service, String scope) {
         var cached = lastKey;
         if (cached != null && cached.scope.equals(scope)) {
-            return cached.key;
+            return cached.mac;
         }
         var secret = ("TC3" + credentials.keys().secretKey()).getBytes(StandardCharsets.UTF_8);
         var key = Hashes.hmac256(Hashes.hmac256(Hashes.hmac256(secret, date), service), "tc3_request");
-        lastKey = new DerivedKey(scope, key);
-        return key;
+        var mac = Hashes.mac256(key);
+        lastKey = new DerivedKey(scope, mac);
+        return mac;
     }
 
     private static String canonical(
@@ -248,7 +271,7 @@ public class Authentication {
         if (timestamp == null) {
             throw missing("Timestamp");
         }
-        if (!timestamp.matches("\\d{1,11}")) {
+        if (!SECONDS.matcher(timestamp).matches()) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER, "The timestamp must be Unix seconds.");
         }
         var time = Instant.ofEpochSecond(Long.parseLong(timestamp));

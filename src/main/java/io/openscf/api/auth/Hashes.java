@@ -11,10 +11,34 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hashes {
     private Hashes() {}
 
-    static String sha256Hex(byte[] bytes) {
+    /** Finding a digest by its name costs as much as a short text's hash. */
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(() -> {
         try {
-            return hex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    });
+
+    static String sha256Hex(byte[] bytes) {
+        return hex(SHA256.get().digest(bytes));
+    }
+
+    /** A Mac that is ready for texts; to be cloned for each. */
+    static Mac mac256(byte[] key) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] hmac256(Mac ready, String text) {
+        try {
+            return ((Mac) ready.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e);
         }
     }

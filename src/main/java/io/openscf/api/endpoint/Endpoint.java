@@ -19,6 +19,7 @@ import io.openscf.api.invoke.InvokeActions;
 import io.openscf.api.management.ActionRegistry;
 import io.openscf.api.management.ApiCall;
 import io.openscf.model.ErrorCode;
+import io.openscf.model.RequestId;
 import io.openscf.model.ScfException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +36,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * The endpoint {@code /} in its four request forms (management-api.md section 1.2). Checks in the order parse, version,
@@ -67,6 +67,7 @@ class Endpoint {
     private final InvokeActions invocations;
     private final RequestBody bodies;
     private final Regions regions;
+    private final UsualInvoke usualInvoke;
 
     Endpoint(
             Contract contract,
@@ -76,7 +77,8 @@ class Endpoint {
             ActionRegistry actions,
             InvokeActions invocations,
             RequestBody bodies,
-            Regions regions) {
+            Regions regions,
+            UsualInvoke usualInvoke) {
         this.contract = contract;
         this.validation = validation;
         this.flatParameters = flatParameters;
@@ -85,6 +87,7 @@ class Endpoint {
         this.invocations = invocations;
         this.bodies = bodies;
         this.regions = regions;
+        this.usualInvoke = usualInvoke;
     }
 
     void route(@Observes Router router) {
@@ -108,7 +111,7 @@ class Endpoint {
     }
 
     private void receive(HttpServerRequest request) {
-        var requestId = UUID.randomUUID().toString();
+        var requestId = RequestId.next();
         if (request.method() != HttpMethod.POST && request.method() != HttpMethod.GET) {
             request.resume();
             Rendering.error(
@@ -126,6 +129,9 @@ class Endpoint {
 
     private void answer(HttpServerRequest request, Buffer body, String requestId) {
         try {
+            if (usualInvoke.takes(request, body, requestId)) {
+                return;
+            }
             var form = Form.of(request, body);
             var operation = operation(form);
             var secretId = authenticate(form, request, body);

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import org.jboss.logging.Logger;
 
 /** The envelope of every answer (management-api.md section 2), and the one place that renders errors. */
 public final class Rendering {
     private static final Logger LOG = Logger.getLogger(Rendering.class);
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private Rendering() {}
 
@@ -24,7 +27,7 @@ public final class Rendering {
     /** Answers with ready bytes; the content type must be exact, as a client ignores errors otherwise (section 5.4). */
     public static void send(HttpServerResponse response, Buffer body) {
         if (!response.closed() && !response.ended()) {
-            response.putHeader("Content-Type", "application/json").end(body);
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
         }
     }
 

@@ -12,6 +12,7 @@ import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.ResolvedInvoker;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionType;
@@ -43,11 +44,13 @@ public class InvokeActions {
             .build();
 
     private final Invoker invoker;
+    private final ResolvedInvoker resolved;
     private final AsyncQueue queue;
     private final FunctionCatalog catalog;
 
-    InvokeActions(Invoker invoker, AsyncQueue queue, FunctionCatalog catalog) {
+    InvokeActions(Invoker invoker, ResolvedInvoker resolved, AsyncQueue queue, FunctionCatalog catalog) {
         this.invoker = invoker;
+        this.resolved = resolved;
         this.queue = queue;
         this.catalog = catalog;
     }
@@ -87,7 +90,7 @@ public class InvokeActions {
                     .subscribe()
                     .with(stored -> done.accept(ResultJson.accepted(requestId, apiRequestId)), failed);
         } else {
-            invoker.run(
+            resolved.run(
                     function,
                     request(requestId, usual),
                     result -> done.accept(ResultJson.finished(result, apiRequestId)));
@@ -131,18 +134,18 @@ public class InvokeActions {
 
     private Uni<Enqueued> enqueue(String requestId, InvokeBody body) {
         var cached = catalog.resolveCached(body.function(), body.qualifier(), body.routingKey());
-        var resolved = cached != null
+        var version = cached != null
                 ? Uni.createFrom().item(cached)
                 : catalog.resolve(body.function(), body.qualifier(), body.routingKey());
-        return resolved.chain(version -> {
-                    if (version.type() == FunctionType.HTTP) {
+        return version.chain(found -> {
+                    if (found.type() == FunctionType.HTTP) {
                         throw new ScfException(
                                 ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE,
                                 "A web function is called by its URL.");
                     }
                     return queue.enqueue(new AsyncEvent(
                             requestId,
-                            "api-" + version.functionId(),
+                            "api-" + found.functionId(),
                             body.function(),
                             body.qualifier(),
                             body.routingKey(),
@@ -175,6 +178,9 @@ public class InvokeActions {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE,
                     "An event of this kind has at most " + limit + " bytes.");
+        }
+        if (text.charAt(0) == '\uFEFF') {
+            throw notJson("it begins with a byte order mark"); // which the parser would skip
         }
         try (var parser = STRICT.createParser(bytes)) {
             if (parser.nextToken() == null) {

@@ -29,9 +29,11 @@ final class PlainJson {
     static boolean valid(byte[] bytes, int from, int end) {
         var json = new PlainJson(bytes, from, end);
         json.skipBlanks();
-        boolean valid = json.value(0);
+        if (!json.value(0)) {
+            return false;
+        }
         json.skipBlanks();
-        return valid && json.at == end;
+        return json.at == end;
     }
 
     private boolean value(int depth) {
@@ -81,11 +83,10 @@ final class PlainJson {
         if (names == NAMES || !took('"')) {
             return false;
         }
-        at = Utf8.plainUntil(bytes, at, end);
-        int until = at;
-        if (until - from > NAME_LENGTH || !took('"')) {
+        if (!characters() || !took('"') || at - from > NAME_LENGTH) {
             return false;
         }
+        int until = at - 1;
         for (int i = first; i < names; i++) {
             if (java.util.Arrays.equals(bytes, nameFrom[i], nameEnd[i], bytes, from, until)) {
                 return false;
@@ -114,29 +115,34 @@ final class PlainJson {
 
     private boolean string() {
         at++;
-        while (true) {
-            at = Utf8.plainUntil(bytes, at, end);
-            if (at >= end) {
-                return false;
-            }
-            byte special = bytes[at];
-            if (special == '"') {
-                at++;
+        while (characters()) {
+            if (took('"')) {
                 return true;
             }
-            if (special < 0) {
-                at = Utf8.characterEnd(bytes, at, end);
-                if (at < 0) {
-                    return false;
-                }
-            } else if (special != '\\' || !escape()) {
+            if (!escape()) {
                 return false;
             }
+        }
+        return false;
+    }
+
+    /** Skips characters that stand for themselves; false when the end is reached or what comes is not UTF-8. */
+    private boolean characters() {
+        while (true) {
+            at = Utf8.plainUntil(bytes, at, end);
+            if (at >= end || bytes[at] >= 0) {
+                return at < end;
+            }
+            int next = Utf8.characterEnd(bytes, at, end);
+            if (next < 0) {
+                return false;
+            }
+            at = next;
         }
     }
 
     private boolean escape() {
-        if (at + 1 >= end) {
+        if (bytes[at] != '\\' || at + 1 >= end) {
             return false;
         }
         byte kind = bytes[at + 1];

@@ -25,7 +25,8 @@ final class ResultJson {
             case Outcome.Succeeded succeeded -> {
                 var text = succeeded.result().getByteBuf();
                 int length = text.readableBytes();
-                var json = new JsonBytes(FRAME + length + length / 8 + result.logTail().length());
+                var json = new JsonBytes(
+                        FRAME + length + length / 8 + result.logTail().length());
                 returned(begin(json, result.requestId()), text);
                 yield end(json, result, "", 0, requestId);
             }

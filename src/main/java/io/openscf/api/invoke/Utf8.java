@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Looks at the bytes of JSON strings, eight at a time. */
 final class Utf8 {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long TOPS = 0x8080808080808080L;
 
@@ -30,7 +29,8 @@ final class Utf8 {
 
     /** The top bit of each special byte; above the lowest of them, which alone is asked for, some may be marked wrongly. */
     private static long special(long word) {
-        // Subtracting borrows out of a byte that is smaller: a control character, or zero where the byte was looked for.
+        // Subtracting borrows out of a byte that is smaller: a control character, or zero where the byte was looked
+        // for.
         long quote = word ^ ONES * '"';
         long backslash = word ^ ONES * '\\';
         return (word | (word - ONES * ' ') | (quote - ONES) | (backslash - ONES)) & TOPS;

@@ -17,6 +17,7 @@ class LauncherConnection {
         void lost();
     }
 
+    private static final int LARGE = 64 * 1024;
     private final NetSocket socket;
     private final ResponseParser parser = new ResponseParser();
     private @Nullable Reply waiting;
@@ -36,6 +37,14 @@ class LauncherConnection {
     void post(String path, String headers, Buffer body, Reply reply) {
         var head = "POST " + path + " HTTP/1.1\r\nHost: scf\r\n" + headers + "Content-Length: " + body.length()
                 + "\r\n\r\n";
+        if (body.length() > LARGE) {
+            // Cheaper twice through the kernel than copied.
+            send(Buffer.buffer(head), reply);
+            if (!closed) {
+                socket.write(body);
+            }
+            return;
+        }
         send(Buffer.buffer(head.length() + body.length()).appendString(head).appendBuffer(body), reply);
     }
 

@@ -114,6 +114,9 @@ class Output {
                 markedText = "";
                 return text;
             }
+            if (line.size() == 0 && run.size() == 0) {
+                return "";
+            }
             run.write(line.toByteArray(), 0, line.size());
             line.reset();
             String text = run.toString(StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import org.jspecify.annotations.Nullable;
 
 /** An initialised launcher. Its state is confined to one event loop; {@link #stop} and {@link #alive} are not. */
 class ProcessInstance implements Instance {
@@ -18,6 +19,8 @@ class ProcessInstance implements Instance {
     private final LauncherConnection connection;
     private final FunctionVersion function;
     private final boolean sandboxed;
+    private final RunLimit limit;
+    private @Nullable Running running;
     private volatile boolean ending;
 
     ProcessInstance(
@@ -33,6 +36,7 @@ class ProcessInstance implements Instance {
         this.connection = connection;
         this.function = function;
         this.sandboxed = sandboxed;
+        this.limit = new RunLimit(vertx, function.timeout().toMillis(), this::timedOut);
     }
 
     @Override
@@ -49,6 +53,7 @@ class ProcessInstance implements Instance {
     public void stop() {
         if (!ending) {
             ending = true;
+            context.runOnContext(ignored -> limit.close());
             local.terminate(sandboxed);
             vertx.setTimer(GRACE_MILLIS, ignored -> local.kill());
         }
@@ -63,12 +68,18 @@ class ProcessInstance implements Instance {
         }
     }
 
+    private void timedOut() {
+        var late = running;
+        if (late != null) {
+            late.timedOut();
+        }
+    }
+
     /** One event on its way. */
     private class Running implements LauncherConnection.Reply {
         private final InvokeRequest request;
         private final Listener listener;
         private final long start = System.nanoTime();
-        private long timer;
         private boolean over;
 
         Running(InvokeRequest request, Listener listener) {
@@ -77,7 +88,8 @@ class ProcessInstance implements Instance {
         }
 
         void begin() {
-            timer = vertx.setTimer(Math.max(1, function.timeout().toMillis()), ignored -> timedOut());
+            running = this;
+            limit.begin();
             connection.post("/event-invoke", headers(), request.event(), this);
         }
 
@@ -89,7 +101,7 @@ class ProcessInstance implements Instance {
 
         @Override
         public void answered(Answer answer) {
-            vertx.cancelTimer(timer);
+            limit.end();
             long duration = System.nanoTime() - start;
             if (answer.headers().containsKey("x-openscf-output")) {
                 afterMark(() -> finish(answer, duration));
@@ -138,14 +150,14 @@ class ProcessInstance implements Instance {
         /** The caller has its result, but the run goes on until its time-out. */
         private void awaitIdle(long duration) {
             long left = Math.max(1, function.timeout().toMillis() - duration / 1_000_000);
-            long limit = vertx.setTimer(left, ignored -> {
+            long patience = vertx.setTimer(left, ignored -> {
                 connection.forget();
                 kill();
             });
             connection.get("/idle", new LauncherConnection.Reply() {
                 @Override
                 public void answered(Answer answer) {
-                    vertx.cancelTimer(limit);
+                    vertx.cancelTimer(patience);
                     listener.free(answer.status() == 200 && !answer.headers().containsKey("x-openscf-recycle"));
                 }
 
@@ -156,7 +168,7 @@ class ProcessInstance implements Instance {
 
                 @Override
                 public void lost() {
-                    vertx.cancelTimer(limit);
+                    vertx.cancelTimer(patience);
                     kill();
                 }
             });
@@ -164,14 +176,14 @@ class ProcessInstance implements Instance {
 
         @Override
         public void tooLong() {
-            vertx.cancelTimer(timer);
+            limit.end();
             end(Failures.tooLong(), System.nanoTime() - start);
             kill();
         }
 
         @Override
         public void lost() {
-            vertx.cancelTimer(timer);
+            limit.end();
             long duration = System.nanoTime() - start;
             ending = true;
             local.kill();

@@ -132,7 +132,9 @@ class LocalFunctions implements AutoCloseable {
                 true,
                 false,
                 0);
-        return pool.run(function, request).subscribeAsCompletionStage();
+        var done = new CompletableFuture<Run>();
+        pool.run(function, request, done::complete);
+        return done;
     }
 
     void retire(FunctionVersion function) {
