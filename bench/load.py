@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 
@@ -30,6 +31,18 @@ def http(path, headers, body):
     body = body if isinstance(body, bytes) else body.encode()
     head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def answers(path, request):
+    """Whether what listens on the Unix socket answers the request with 200."""
+    try:
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(5)
+            s.connect(path)
+            s.sendall(request)
+            return s.recv(65536).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
 
 
 def start(request, mark, seconds, connections, addresses, threads=1, prelude=None):

@@ -28,8 +28,8 @@ class ResponseParserTest {
 
     @Test
     void readsHeadersInAnySpelling() {
-        var answer = parser.take(
-                Buffer.buffer("HTTP/1.1 200 OK\r\nCONTENT-TYPE:text/plain\r\ncontent-LENGTH:  2\r\nnonsense\r\n\r\nok"));
+        var answer = parser.take(Buffer.buffer(
+                "HTTP/1.1 200 OK\r\nCONTENT-TYPE:text/plain\r\ncontent-LENGTH:  2\r\nnonsense\r\n\r\nok"));
 
         assertThat(answer).isNotNull();
         assertThat(answer.body().toString()).isEqualTo("ok");
@@ -40,7 +40,8 @@ class ResponseParserTest {
     void readsALargeBodyInPieces() {
         // given
         var text = "x".repeat(300_000);
-        var whole = Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n" + text);
+        var whole = Buffer.buffer(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n" + text);
 
         // when
         ResponseParser.Answer answer = null;
@@ -57,7 +58,8 @@ class ResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "1 2", "0x1"})
     void refusesALengthThatIsNoNumber(String length) {
-        assertThatThrownBy(() -> parser.take(Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")))
+        assertThatThrownBy(
+                        () -> parser.take(Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")))
                 .isInstanceOf(NumberFormatException.class);
     }
 
