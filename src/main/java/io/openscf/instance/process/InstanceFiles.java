@@ -27,12 +27,13 @@ class InstanceFiles {
             return directory.resolve("l");
         }
 
+        /** Beside it, since the sandbox shows all that is in it. */
         Path temporary() {
-            return directory.resolve("t");
+            return directory.resolveSibling(directory.getFileName() + ".tmp");
         }
 
         Path image() {
-            return directory.resolve("t.img");
+            return directory.resolveSibling(directory.getFileName() + ".img");
         }
 
         /** From now on what runs inside cannot write to it: beside {@code /tmp} nothing is writable. */
@@ -51,6 +52,8 @@ class InstanceFiles {
 
         void delete() {
             InstanceFiles.delete(directory);
+            InstanceFiles.delete(temporary());
+            InstanceFiles.delete(image());
         }
     }
 

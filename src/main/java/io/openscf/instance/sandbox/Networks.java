@@ -89,6 +89,7 @@ public final class Networks implements AutoCloseable {
     }
 
     private boolean prepare(List<Integer> ports, List<String> allowed) throws IOException {
+        removeDevices();
         run(List.of("ip", "addr", "replace", machineAddress() + "/32", "dev", "lo"), "");
         var rules = new FirewallRules(block, machineAddress(), ports, allowed, nameServers());
         var refused = run(List.of("nft", "-f", "-"), rules.text());
@@ -107,6 +108,15 @@ public final class Networks implements AutoCloseable {
         }
         giveBack(first);
         return true;
+    }
+
+    /** Of a gateway that was killed, or of networks that the kernel has not yet taken down. */
+    private void removeDevices() throws IOException {
+        try (var devices = Files.newDirectoryStream(Path.of("/sys/class/net"), "of" + block + "x*")) {
+            for (Path device : devices) {
+                run(List.of("ip", "link", "del", device.getFileName().toString()), "");
+            }
+        }
     }
 
     private static List<String> nameServers() throws IOException {
@@ -227,6 +237,7 @@ public final class Networks implements AutoCloseable {
         free.forEach(slot -> Kernel.close(slot.file()));
         free.clear();
         try {
+            removeDevices();
             run(List.of("nft", "delete", "table", "inet", "openscf_" + block), "");
             run(List.of("ip", "addr", "del", machineAddress() + "/32", "dev", "lo"), "");
             lock.close();
