@@ -5,7 +5,7 @@ const sharp = require('sharp');
 
 const SIZE = 128; // pixels, the longer side
 
-const endpoint = new URL(process.env.OPENSCF_S3_ENDPOINT);
+const endpoint = new URL(process.env.S3_ENDPOINT || process.env.OPENSCF_S3_ENDPOINT);
 const s3 = new Client({
   endPoint: endpoint.hostname,
   port: Number(endpoint.port) || (endpoint.protocol === 'https:' ? 443 : 80),

@@ -355,7 +355,7 @@ class CliIT {
     @Test
     void wrongUsageIsExitCode2() {
         assertThat(cli.run("invoek").err()).contains("did you mean invoke?");
-        for (var wrong : List.of("invoek", "invoke", "invoke echo --asnc", "trigger", "logs echo -n 0")) {
+        for (var wrong : List.of("invoek", "invoke", "invoke echo --asnc", "trigger", "logs echo -n 0", "list --data {}")) {
             var result = cli.run(wrong.split(" "));
             assertThat(result.exitCode()).as(wrong).isEqualTo(2);
             assertThat(result.out()).as(wrong).isEmpty();
@@ -381,6 +381,31 @@ class CliIT {
         assertThat(refused.err()).contains("cannot reach the gateway", "./openscf run");
         assertThat(unknown.exitCode()).isEqualTo(3);
         assertThat(json(unknown.out()).at("/Error/Message").asText()).contains("no gateway is known");
+    }
+
+    @Test
+    void aBuildStepDoesNotRunForAGatewayThatIsAway() throws IOException {
+        // given
+        var directory = project("built", ECHO);
+        Files.writeString(Path.of(directory, "openscf.yaml"), """
+                functions:
+                  - FunctionName: built
+                    Runtime: Python3.10
+                    Handler: index.main_handler
+                    Build: touch made && echo broken && exit 7
+                """);
+
+        // when
+        var away = Cli.with(remote("127.0.0.1:1", "any")).run("deploy", directory);
+        var isMadeAlready = Files.exists(Path.of(directory, "made"));
+        var failed = cli.run("deploy", directory);
+
+        // then
+        assertThat(away.exitCode()).isEqualTo(3);
+        assertThat(isMadeAlready).isFalse();
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err()).contains("failed with status 7", "broken");
+        assertThat(Path.of(directory, "made")).exists();
     }
 
     @Test

@@ -19,6 +19,11 @@ final class BuildStep {
         this.progress = progress;
     }
 
+    /** Whether there is something to run. */
+    boolean isNeeded() throws IOException {
+        return command != null || needsNodeModules();
+    }
+
     /** @throws FailedException with the end of the output when the command fails */
     void run() throws IOException, FailedException, InterruptedException {
         if (command != null) {

@@ -122,6 +122,10 @@ final class Connection {
     }
 
     private Path dataDirectory() {
+        if (data != null && !Files.isDirectory(data)) {
+            throw new UsageException("--data names the data directory of a gateway, and there is no directory " + data
+                    + " (an event is given with -d)");
+        }
         if (data != null) {
             return data.toAbsolutePath().normalize();
         }

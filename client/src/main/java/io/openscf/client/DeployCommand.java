@@ -43,7 +43,7 @@ final class DeployCommand extends ConnectedCommand {
         var functions = ProjectFile.functions(path, connection.variables());
         try {
             for (var function : functions) {
-                build(function);
+                build(api, function);
             }
         } finally {
             built.run();
@@ -57,9 +57,16 @@ final class DeployCommand extends ConnectedCommand {
         }
     }
 
-    private void build(FunctionSpec function) throws IOException, FailedException, InterruptedException {
-        if (function.codeDirectory() != null) {
-            new BuildStep(function.codeDirectory(), function.build(), step -> progress(function, step)).run();
+    private void build(ApiClient api, FunctionSpec function)
+            throws ApiException, IOException, FailedException, InterruptedException {
+        if (function.codeDirectory() == null) {
+            return;
+        }
+        var step = new BuildStep(function.codeDirectory(), function.build(), progress -> progress(function, progress));
+        if (step.isNeeded()) {
+            // A gateway that is away or refuses the keys shall not be noticed only after minutes of building.
+            api.call("ListFunctions", Map.of("Namespace", function.namespace(), "Limit", 1));
+            step.run();
         }
     }
 
