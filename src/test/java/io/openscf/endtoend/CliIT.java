@@ -355,7 +355,8 @@ class CliIT {
     @Test
     void wrongUsageIsExitCode2() {
         assertThat(cli.run("invoek").err()).contains("did you mean invoke?");
-        for (var wrong : List.of("invoek", "invoke", "invoke echo --asnc", "trigger", "logs echo -n 0", "list --data {}")) {
+        for (var wrong :
+                List.of("invoek", "invoke", "invoke echo --asnc", "trigger", "logs echo -n 0", "list --data {}")) {
             var result = cli.run(wrong.split(" "));
             assertThat(result.exitCode()).as(wrong).isEqualTo(2);
             assertThat(result.out()).as(wrong).isEmpty();
