@@ -9,9 +9,12 @@ import com.tencentcloudapi.scf.v20180416.models.CreateTriggerRequest;
 import com.tencentcloudapi.scf.v20180416.models.FunctionLog;
 import com.tencentcloudapi.scf.v20180416.models.InvokeRequest;
 import com.tencentcloudapi.scf.v20180416.models.UpdateTriggerStatusRequest;
+import io.minio.CopyObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.SourceObject;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,13 @@ class EventsIT {
     private static final String OBJECT_KEY = """
             def main_handler(event, context):
                 return event["Records"][0]["cos"]["cosObject"]["key"]
+            """;
+    private static final String CHANGE = """
+            def main_handler(event, context):
+                record = event["Records"][0]
+                thing = record["cos"]["cosObject"]
+                return "%s %s %d %s" % (record["event"]["eventName"], thing["key"], thing["size"],
+                                        thing["meta"].get("Content-Type", "-") + thing["meta"].get("x-cos-meta-owner", ""))
             """;
     private static final String NUMBER = """
             import time
@@ -97,10 +107,7 @@ class EventsIT {
     void twoHundredObjectsOfEightWritersAreTwoHundredEvents() throws Exception {
         // given
         ScfSdk.create(scf, "watching", "Python3.9", "index.py", OBJECT_KEY);
-        var s3 = MinioClient.builder()
-                .endpoint(gateway.fact("s3Endpoint"))
-                .credentials(gateway.fact("s3AccessKey"), gateway.fact("s3SecretKey"))
-                .build();
+        var s3 = s3();
         s3.makeBucket(MakeBucketArgs.builder().bucket("pictures-1250000000").build());
         trigger(
                 "watching",
@@ -126,6 +133,65 @@ class EventsIT {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(results("watching")).hasSize(200));
         assertThat(new HashSet<>(results("watching"))).hasSize(200).contains("/1250000000/pictures/in/object 7.txt");
+    }
+
+    /** bucket-events.md section 9.1: every way an object comes and goes, told by its own name. */
+    @Test
+    void everyChangeOfAnObjectIsAnEventOfItsName() throws Exception {
+        // given
+        ScfSdk.create(scf, "told", "Python3.9", "index.py", CHANGE);
+        var s3 = s3();
+        s3.makeBucket(MakeBucketArgs.builder().bucket("papers-1250000000").build());
+        for (var family : List.of("cos:ObjectCreated:*", "cos:ObjectRemove:*")) {
+            trigger(
+                    "told",
+                    "papers-1250000000.cos.ap-guangzhou.myqcloud.com",
+                    "cos",
+                    "{\"event\":\"" + family + "\",\"filter\":{\"Prefix\":\"in/\",\"Suffix\":\"\"}}");
+        }
+
+        // when
+        s3.putObject(paper("in/值 a+b%41.txt", 10, 10).build());
+        s3.putObject(paper("out/ignored.txt", 10, 10).build());
+        s3.copyObject(CopyObjectArgs.builder()
+                .bucket("papers-1250000000")
+                .object("in/copy.txt")
+                .source(SourceObject.builder()
+                        .bucket("papers-1250000000")
+                        .object("out/ignored.txt")
+                        .build())
+                .build());
+        s3.putObject(paper("in/large.bin", 6 << 20, -1).build());
+        s3.removeObject(RemoveObjectArgs.builder()
+                .bucket("papers-1250000000")
+                .object("in/copy.txt")
+                .build());
+        s3.removeObject(RemoveObjectArgs.builder()
+                .bucket("papers-1250000000")
+                .object("in/absent.txt")
+                .build());
+
+        // then
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(results("told"))
+                        .containsExactlyInAnyOrder(
+                                "cos:ObjectCreated:Put /1250000000/papers/in/值 a+b%41.txt 10 text/plainteam-a",
+                                "cos:ObjectCreated:Copy /1250000000/papers/in/copy.txt 10 text/plainteam-a",
+                                "cos:ObjectCreated:CompleteMultipartUpload /1250000000/papers/in/large.bin 6291456 text/plainteam-a",
+                                "cos:ObjectRemove:Delete /1250000000/papers/in/copy.txt 0 -"));
+    }
+
+    private static PutObjectArgs.Builder paper(String key, int size, long told) {
+        return PutObjectArgs.builder().bucket("papers-1250000000").object(key).contentType("text/plain").userMetadata(
+                        Map.of("Owner", "team-a"))
+                .stream(new ByteArrayInputStream(new byte[size]), told, told < 0 ? 5L << 20 : -1L);
+    }
+
+    private static MinioClient s3() {
+        return MinioClient.builder()
+                .endpoint(gateway.fact("s3Endpoint"))
+                .credentials(gateway.fact("s3AccessKey"), gateway.fact("s3SecretKey"))
+                .build();
     }
 
     @Test
