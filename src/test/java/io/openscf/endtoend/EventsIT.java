@@ -182,8 +182,11 @@ class EventsIT {
     }
 
     private static PutObjectArgs.Builder paper(String key, int size, long told) {
-        return PutObjectArgs.builder().bucket("papers-1250000000").object(key).contentType("text/plain").userMetadata(
-                        Map.of("Owner", "team-a"))
+        return PutObjectArgs.builder()
+                .bucket("papers-1250000000")
+                .object(key)
+                .contentType("text/plain")
+                .userMetadata(Map.of("Owner", "team-a"))
                 .stream(new ByteArrayInputStream(new byte[size]), told, told < 0 ? 5L << 20 : -1L);
     }
 

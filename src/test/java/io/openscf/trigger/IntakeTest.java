@@ -33,8 +33,7 @@ class IntakeTest {
     private final Vertx vertx = Vertx.vertx();
     private final RecordingQueue queue = new RecordingQueue();
     private final Connectors connectors = new Connectors("1250000000", "ap-guangzhou", "Asia/Shanghai");
-    private final Bindings bindings =
-            new Bindings(new OneTrigger(), new TimerSchedule(new NoTimers(), connectors));
+    private final Bindings bindings = new Bindings(new OneTrigger(), new TimerSchedule(new NoTimers(), connectors));
     private HttpServer server;
 
     @BeforeEach
@@ -104,7 +103,10 @@ class IntakeTest {
         post();
         post();
 
-        assertThat(queue.offered).extracting(AsyncQueue.AsyncEvent::requestId).hasSize(2).doesNotContainNull();
+        assertThat(queue.offered)
+                .extracting(AsyncQueue.AsyncEvent::requestId)
+                .hasSize(2)
+                .doesNotContainNull();
         assertThat(queue.offered.stream().map(AsyncQueue.AsyncEvent::requestId).distinct())
                 .hasSize(1);
     }

@@ -136,7 +136,9 @@ class TimersIT {
                                 .mapToObj(from::plusSeconds)
                                 .toList()));
         close("paused");
-        var scrape = new Endpoint().send(HttpRequest.newBuilder(new Endpoint().at("/q/metrics"))).body();
+        var scrape = new Endpoint()
+                .send(HttpRequest.newBuilder(new Endpoint().at("/q/metrics")))
+                .body();
         assertThat(scrape).containsPattern("openscf_timer_late_seconds_count\\S* [1-9]");
     }
 
