@@ -415,4 +415,9 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--fork-server"]:
+        import fork_server
+
+        fork_server.main()
+    else:
+        main()

@@ -53,6 +53,14 @@ final class LauncherProcess implements AutoCloseable {
         channel = connect(socket);
     }
 
+    /** A launcher that somebody else started, listening where those started here do; it ends with {@code process}. */
+    LauncherProcess(Path directory, Process process) throws Exception {
+        this.directory = directory;
+        this.outputFile = directory.resolveSibling(directory.getFileName() + ".output");
+        this.process = process;
+        channel = connect(directory.resolveSibling(directory.getFileName() + ".sock"));
+    }
+
     /** A Python launcher whose function directory holds {@code index.py}. */
     static LauncherProcess python(Path directory, String code) throws Exception {
         Files.writeString(directory.resolve("index.py"), code);
