@@ -35,10 +35,20 @@ public final class RealServices {
 
     /** The address of a database, user and password included. Tests share it: use a schema of your own. */
     public static String postgres() {
-        var answer = ask("postgres");
+        var answer = postgresFacts();
         var owner = answer.required("user").asText() + ":"
                 + answer.required("password").asText();
         return answer.required("url").asText().replace("://", "://" + owner + "@");
+    }
+
+    /** The same as the facts {@code url}, {@code user} and {@code password}. */
+    public static JsonNode postgresFacts() {
+        return ask("postgres");
+    }
+
+    /** {@code endpoint}, {@code accessKey} and {@code secretKey} of a bucket server whose events nobody takes. */
+    public static JsonNode s3() {
+        return ask("s3");
     }
 
     private static synchronized JsonNode ask(String service) {
@@ -51,7 +61,7 @@ public final class RealServices {
                 startChild();
             }
             var commands = child.outputWriter(StandardCharsets.UTF_8);
-            commands.write("{\"start\":\"" + service + "\"}\n");
+            commands.write("{\"start\":\"" + service + "\",\"notifyUrl\":\"http://127.0.0.1:1/\"}\n");
             commands.flush();
             var line = answers.readLine();
             if (line == null || JSON.readTree(line).has("error")) {
