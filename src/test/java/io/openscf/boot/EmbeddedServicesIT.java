@@ -89,7 +89,8 @@ class EmbeddedServicesIT {
         var reloaded = config(settings);
 
         // then
-        await().atMost(Duration.ofSeconds(20)).until(() -> data.resolve("s3").toFile().exists());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> data.resolve("s3").toFile().exists());
         assertThat(reloaded.getValue("openscf.redis.url", String.class)).isEqualTo(redis);
         assertThat(reloaded.getValue("openscf.s3.endpoint", String.class)).startsWith("http://127.0.0.1:");
         assertThat(data.resolve("postgres")).doesNotExist();

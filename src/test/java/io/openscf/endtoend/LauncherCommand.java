@@ -36,9 +36,7 @@ final class LauncherCommand {
         var command = new ArrayList<>(List.of("bash", PROJECT.resolve("openscf").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("--data", data.toString()));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log().toFile());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder.start();
@@ -76,7 +74,8 @@ final class LauncherCommand {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(this::worksOnTheData)
-                .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse(""))
                 .toList();
     }
 

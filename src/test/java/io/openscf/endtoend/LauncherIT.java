@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./openscf run} and {@code stop}: what they tell, what they refuse, and that they leave nothing behind. */
 class LauncherIT {
-    private static final List<String> FACTS = List.of(
-            "endpoint", "secretId", "secretKey", "token", "s3Endpoint", "s3AccessKey", "s3SecretKey", "pid");
+    private static final List<String> FACTS =
+            List.of("endpoint", "secretId", "secretKey", "token", "s3Endpoint", "s3AccessKey", "s3SecretKey", "pid");
 
     @TempDir
     Path folder;
@@ -54,20 +54,27 @@ class LauncherIT {
         assertThat(started.text())
                 .contains("openscf is ready", facts.required("endpoint").asText())
                 .contains("./openscf deploy", "./openscf invoke", "./openscf logs");
-        assertThat(FACTS).allSatisfy(fact -> assertThat(facts.required(fact).asText()).isNotEmpty());
+        assertThat(FACTS)
+                .allSatisfy(fact -> assertThat(facts.required(fact).asText()).isNotEmpty());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev.json"))))
                 .isEqualTo("rw-------");
-        assertThat(answersOf(facts.required("endpoint").asText(), facts.required("token").asText()))
+        assertThat(answersOf(
+                        facts.required("endpoint").asText(),
+                        facts.required("token").asText()))
                 .contains("\"TotalCount\":0");
         assertThat(data.resolve("postgres")).isDirectory();
-        assertThat(data.resolve("kafka")).as("Kafka is started when something asks for it").doesNotExist();
+        assertThat(data.resolve("kafka"))
+                .as("Kafka is started when something asks for it")
+                .doesNotExist();
         assertThatNoLogHolds(
                 facts.required("secretKey").asText(),
                 facts.required("token").asText(),
                 facts.required("s3SecretKey").asText());
         var second = openscf.run("run", "--port", "0", "--detach");
         assertThat(second.status()).isNotZero();
-        assertThat(second.text()).contains("is in use by the gateway with pid " + facts.required("pid").asText());
+        assertThat(second.text())
+                .contains("is in use by the gateway with pid "
+                        + facts.required("pid").asText());
 
         // when
         var stopped = openscf.run("stop");
@@ -107,7 +114,9 @@ class LauncherIT {
         var facts = openscf.facts();
         assertThat(facts.required("s3Endpoint").asText())
                 .isEqualTo(RealServices.s3().required("endpoint").asText());
-        assertThat(answersOf(facts.required("endpoint").asText(), facts.required("token").asText()))
+        assertThat(answersOf(
+                        facts.required("endpoint").asText(),
+                        facts.required("token").asText()))
                 .contains("\"TotalCount\":0");
         for (var part : List.of("embedded.lock", "embedded.log", "postgres", "redis", "s3")) {
             assertThat(data.resolve(part)).doesNotExist();
@@ -115,7 +124,9 @@ class LauncherIT {
         assertThat(openscf.running()).noneMatch(process -> process.contains("io.openscf.embedded"));
 
         // when
-        LauncherCommand.signal("KILL", Long.parseLong(Files.readString(data.resolve("launcher.pid")).split(" ")[0]));
+        LauncherCommand.signal(
+                "KILL",
+                Long.parseLong(Files.readString(data.resolve("launcher.pid")).split(" ")[0]));
 
         // then
         openscf.awaitNothingRuns();
@@ -164,7 +175,8 @@ class LauncherIT {
 
     private void assertThatNoLogHolds(String... secrets) throws IOException {
         try (var files = Files.walk(data)) {
-            for (var log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (var log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 assertThat(Files.readString(log)).as("%s", log).doesNotContain(secrets);
             }
         }
