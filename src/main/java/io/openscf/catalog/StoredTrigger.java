@@ -26,4 +26,10 @@ public record StoredTrigger(
         boolean enabled,
         long revision,
         Instant added,
-        Instant modified) {}
+        Instant modified) {
+    /** The same with another description. */
+    public StoredTrigger withDescription(String other) {
+        return new StoredTrigger(
+                id, function, type, name, qualifier, other, argument, comment, enabled, revision, added, modified);
+    }
+}

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The instances of one run key and the events that wait for one. The lock is never held over a call outwards. */
-class InstanceGroup {
+class InstanceGroup implements Sharer {
     /** Memory for instances, shared by all groups. Thread-safe. */
     interface Budget {
         /** False when there is not enough now; waiting groups are served again when there may be. */
@@ -103,7 +103,8 @@ class InstanceGroup {
         }
     }
 
-    void serveWaiting() {
+    @Override
+    public void serveWaiting() {
         while (serveOne()) {
             // next
         }
@@ -251,7 +252,8 @@ class InstanceGroup {
         }
     }
 
-    boolean endOldestIdle() {
+    @Override
+    public boolean endOldestIdle() {
         Idle oldest;
         lock.lock();
         try {

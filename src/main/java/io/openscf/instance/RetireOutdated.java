@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
 class RetireOutdated {
     private final FunctionCatalog catalog;
     private final InstancePool pool;
+    private final WebInstances web;
     private final Map<FunctionKey, String> ids = new ConcurrentHashMap<>();
 
-    RetireOutdated(FunctionCatalog catalog, InstancePool pool) {
+    RetireOutdated(FunctionCatalog catalog, InstancePool pool, WebInstances web) {
         this.catalog = catalog;
         this.pool = pool;
+        this.web = web;
     }
 
     void changed(@ObservesAsync CatalogChange.FunctionChanged change) {
@@ -39,12 +41,17 @@ class RetireOutdated {
         if (before != null && !before.equals(id)) {
             retire(before); // deleted, and created anew under its name
         }
-        pool.retire(id, current.stream().map(FunctionVersion::runKey).collect(Collectors.toSet()));
+        retire(id, current.stream().map(FunctionVersion::runKey).collect(Collectors.toSet()));
     }
 
     private void retire(@org.jspecify.annotations.Nullable String functionId) {
         if (functionId != null) {
-            pool.retire(functionId, Set.of());
+            retire(functionId, Set.of());
         }
+    }
+
+    private void retire(String functionId, Set<String> keepRunKeys) {
+        pool.retire(functionId, keepRunKeys);
+        web.retire(functionId, keepRunKeys);
     }
 }

@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The pool: one group of instances per run key, one budget of memory for all. */
 @Singleton
@@ -31,6 +33,7 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     private final Set<InstanceGroup> retiring = ConcurrentHashMap.newKeySet();
     private final long sweeper;
     private volatile boolean starving;
+    private volatile @Nullable Supplier<Stream<Sharer>> others;
 
     WarmInstances(Vertx vertx, Backend backend, InstanceConfig config) {
         this.vertx = vertx;
@@ -86,9 +89,9 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
         used.addAndGet(-megabytes);
         starving = true;
         vertx.runOnContext(ignored -> {
-            if (all().noneMatch(InstanceGroup::endOldestIdle)) {
+            if (sharers().noneMatch(Sharer::endOldestIdle)) {
                 // None is idle at this moment: one that has just answered is in some milliseconds.
-                vertx.setTimer(RETRY_MILLIS, later -> all().forEach(InstanceGroup::serveWaiting));
+                vertx.setTimer(RETRY_MILLIS, later -> sharers().forEach(Sharer::serveWaiting));
             }
         });
         return false;
@@ -97,19 +100,30 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     @Override
     public void release(int megabytes) {
         used.addAndGet(-megabytes);
-        all().forEach(InstanceGroup::serveWaiting);
+        sharers().forEach(Sharer::serveWaiting);
     }
 
     @Override
     public void becameIdle() {
         if (starving) {
             starving = false;
-            all().forEach(InstanceGroup::serveWaiting);
+            sharers().forEach(Sharer::serveWaiting);
         }
     }
 
     private Stream<InstanceGroup> all() {
         return Stream.concat(groups.values().stream(), retiring.stream());
+    }
+
+    /** Everybody who uses the budget. */
+    private Stream<Sharer> sharers() {
+        var further = others;
+        return further == null ? all().map(group -> (Sharer) group) : Stream.concat(all(), further.get());
+    }
+
+    /** Further groups that use the same budget. */
+    void shareWith(Supplier<Stream<Sharer>> others) {
+        this.others = others;
     }
 
     private void sweep() {

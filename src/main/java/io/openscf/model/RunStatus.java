@@ -20,8 +20,11 @@ public enum RunStatus {
     QUALIFIER_NOT_FOUND(442, "QualifierNotFound"),
     USER_CODE_ERROR(443, "UserCodeError"),
     CONTAINER_INIT_ERROR(445, "ContainerInitError"),
+    PORT_BINDING_FAILED(446, "PortBindingFailed"),
     INSUFFICIENT_RESOURCES(449, "InsufficientResources"),
     INIT_TIMEOUT(450, "InitContainerTimeout"),
+    WEB_SOCKET_IDLE(455, "WebSocket connection idle"),
+    WEB_SOCKET_CLOSED_BY_CLIENT(456, "WebSocket connection closed by the client"),
     REQUEST_CANCELED(499, "RequestCanceled"),
     INTERNAL_ERROR(500, "InternalError");
 

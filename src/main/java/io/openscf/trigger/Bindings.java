@@ -88,6 +88,11 @@ public class Bindings {
         return known().get(id);
     }
 
+    /** All of them; another map after every change. */
+    Map<String, StoredTrigger> all() {
+        return known();
+    }
+
     /** Those of a type that are switched on. */
     List<StoredTrigger> enabled(String type) {
         return known().values().stream()

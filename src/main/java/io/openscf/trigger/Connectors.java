@@ -37,6 +37,10 @@ public class Connectors {
      * @return its description in the form that is stored; fails with InvalidParameterValue.Type, .TriggerName, .TriggerDesc
      */
     public String normalise(String type, String triggerName, @Nullable String description) {
+        if (type.equals(FunctionUrl.TYPE)) {
+            // Not a connector: the gateway itself is where such events happen.
+            return FunctionUrl.normalise(description);
+        }
         try {
             return required(type).normalise(triggerName, description == null ? "" : description);
         } catch (InvalidTriggerException e) {
@@ -46,7 +50,7 @@ public class Connectors {
 
     /** Whether triggers of this type may share a name; fails with InvalidParameterValue.Type when it is not served. */
     public boolean descriptionIsIdentity(String type) {
-        return required(type).descriptionIsIdentity();
+        return !type.equals(FunctionUrl.TYPE) && required(type).descriptionIsIdentity();
     }
 
     /** Whether the description that a caller gave means that trigger; fails with InvalidParameterValue.TriggerDesc. */

@@ -125,8 +125,18 @@ final class LauncherProcess implements AutoCloseable {
         return adapter(directory, "custom");
     }
 
+    /** The launcher of web functions, with another port than 9000. */
+    static LauncherProcess web(Path directory, int port) throws Exception {
+        return adapter(directory, "web", Map.of("OPENSCF_WEB_PORT", Integer.toString(port)));
+    }
+
     /** A launcher that speaks for a process of the user. */
     static LauncherProcess adapter(Path directory, String language) throws Exception {
+        return adapter(directory, language, Map.of());
+    }
+
+    private static LauncherProcess adapter(Path directory, String language, Map<String, String> environment)
+            throws Exception {
         return new LauncherProcess(
                 directory,
                 List.of(
@@ -134,7 +144,8 @@ final class LauncherProcess implements AutoCloseable {
                         "-S",
                         "-E",
                         "-s",
-                        Path.of(language, "bootstrap.py").toAbsolutePath().toString()));
+                        Path.of(language, "bootstrap.py").toAbsolutePath().toString()),
+                environment);
     }
 
     private SocketChannel connect(Path socket) throws Exception {
@@ -155,6 +166,10 @@ final class LauncherProcess implements AutoCloseable {
     void reconnect() throws Exception {
         channel.close();
         channel = connect(directory.resolveSibling(directory.getFileName() + ".sock"));
+    }
+
+    Path socket() {
+        return directory.resolveSibling(directory.getFileName() + ".sock");
     }
 
     Path directory() {

@@ -17,6 +17,7 @@ class Failures {
         String stack = body.getString("stackTrace", "");
         return switch (answer.headers().getOrDefault("x-openscf-error", "user")) {
             case "load" -> new Outcome.Failed(RunStatus.USER_CODE_ERROR, 1, message.isEmpty() ? stack : message, null);
+            case "exited" -> new Outcome.Failed(RunStatus.CONTAINER_STATE_EXITED, 1, message, null);
             case "no-entry" -> new Outcome.Failed(RunStatus.HANDLER_NOT_FOUND, 1, message, null);
             default ->
                 new Outcome.Failed(
@@ -43,6 +44,14 @@ class Failures {
         return platform(
                 RunStatus.INIT_TIMEOUT,
                 "Initialization of the function timed out after " + seconds(limit) + " seconds");
+    }
+
+    /** Of web functions; the text of doc 583/41076. */
+    static Outcome.Failed portNotBound(Duration limit) {
+        return platform(
+                RunStatus.PORT_BINDING_FAILED,
+                "The request timed out in " + limit.toMillis()
+                        + "ms.Please confirm your http server have enabled listening on port 9000.");
     }
 
     static Outcome.Failed ended(boolean outOfMemory) {

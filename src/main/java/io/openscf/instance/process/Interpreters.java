@@ -60,6 +60,23 @@ class Interpreters {
         return null;
     }
 
+    /**
+     * What runs any web function, or null when its interpreter is not installed. Where instances share the machine's
+     * network, web functions get a closed one instead, so that each has its port 9000.
+     */
+    @Nullable
+    Program webProgram() {
+        String interpreter = find("python3");
+        if (interpreter == null) {
+            return null;
+        }
+        var line = new ArrayList<String>();
+        line.add(interpreter);
+        line.addAll(LEAN_PYTHON);
+        line.add(launchers.resolve("web/bootstrap.py").toString());
+        return new Program(line, Map.of(), !ownNetwork);
+    }
+
     private @Nullable String interpreter(String runtime, Family family) {
         String interpreter = configured.get(runtime);
         if (interpreter != null) {
@@ -89,7 +106,7 @@ class Interpreters {
             line.add("-jar");
         }
         line.add(launchers.resolve(family.launcher).toString());
-        return new Program(line, environment(family));
+        return new Program(line, environment(family), false);
     }
 
     private Map<String, String> environment(Family family) {

@@ -58,6 +58,11 @@ class LocalProcess {
         return place.socket();
     }
 
+    /** Where the launcher of web functions takes connections to their port. */
+    Path webSocket() {
+        return place.socket().resolveSibling(place.socket().getFileName() + ".web");
+    }
+
     Path code() {
         return place.code();
     }

@@ -6,6 +6,7 @@ import io.openscf.instance.Backend;
 import io.openscf.instance.DataConfig;
 import io.openscf.instance.Instance;
 import io.openscf.instance.InstanceConfig;
+import io.openscf.instance.WebBackend;
 import io.openscf.instance.sandbox.Cgroup;
 import io.openscf.instance.sandbox.Epoch;
 import io.openscf.instance.sandbox.Isolation;
@@ -16,6 +17,7 @@ import io.openscf.instance.sandbox.Sandbox;
 import io.openscf.instance.sandbox.SpawnThread;
 import io.openscf.instance.sandbox.TemporaryDisks;
 import io.openscf.model.ColdStart;
+import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
 import io.quarkus.runtime.Startup;
@@ -38,13 +40,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Instances as processes of this machine, shut in as well as the machine allows. */
 @Startup
 @Singleton
-class ProcessBackend implements Backend {
+class ProcessBackend implements Backend, WebBackend {
     private static final Logger LOG = Logger.getLogger(ProcessBackend.class);
     private static final long POLL_MILLIS = 250;
 
@@ -178,19 +181,51 @@ class ProcessBackend implements Backend {
 
     @Override
     public void start(FunctionVersion function, Consumer<Started> done, Consumer<Instance> gone) {
+        var program = interpreters.program(function.runtime(), function.memoryMegabytes());
+        start(
+                function,
+                program,
+                generic -> (answer, cold, output) -> {
+                    var instance = new ProcessInstance(
+                            vertx, generic.context(), generic.local(), generic.connection(), function, sandbox.shut());
+                    done.accept(new Started.Ready(instance, cold, output));
+                    generic.local().removed.thenRun(() -> gone.accept(instance));
+                },
+                done::accept);
+    }
+
+    @Override
+    public void start(FunctionVersion function, WebBackend.Starting starting) {
+        start(
+                function,
+                interpreters.webProgram(),
+                generic -> (answer, cold, output) -> {
+                    boolean direct =
+                            networks != null && answer.body().toJsonObject().getBoolean("direct", false);
+                    var instance = new WebProcess(vertx, generic, direct, sandbox.shut());
+                    starting.ready(instance, cold, output);
+                    generic.local().removed.thenRun(() -> starting.gone(instance));
+                },
+                starting::failed);
+    }
+
+    private void start(
+            FunctionVersion function,
+            @Nullable Program program,
+            Function<Generic, Specialisation.Ready> ready,
+            Consumer<Started.Failed> failed) {
         if (function.image() != null) {
-            done.accept(
+            failed.accept(
                     failed(new LaunchFailed("Image functions need the Kubernetes backend: this gateway runs functions "
                             + "as local processes and starts no containers")));
             return;
         }
-        var program = interpreters.program(function.runtime(), function.memoryMegabytes());
         if (program == null) {
-            done.accept(failed(new LaunchFailed("The runtime " + function.runtime()
+            failed.accept(failed(new LaunchFailed("The runtime " + function.runtime()
                     + " is not available on this gateway: its interpreter is not installed")));
             return;
         }
-        if (function.runtime().startsWith("Java")) {
+        if (function.runtime().startsWith("Java") && function.type() == FunctionType.EVENT) {
             recordArchive();
         }
         long start = System.nanoTime();
@@ -201,19 +236,20 @@ class ProcessBackend implements Backend {
         pulled.thenCombine(
                         launched,
                         (pull, generic) -> generic.see(mounts, pull.code(), pull.layers())
-                                .thenAccept(seen -> specialise(function, pull, generic, start, done, gone)))
+                                .thenAccept(seen -> specialise(function, pull, generic, start, ready, failed)))
                 .thenCompose(step -> step)
                 .whenComplete((ignored, failure) -> {
                     if (failure != null) {
                         launched.thenAccept(generic -> generic.local().kill());
-                        done.accept(failed(failure));
+                        failed.accept(failed(failure));
                     }
                 });
     }
 
     /** PHP looks for extensions when it starts; whether there are any is known only when the code is there. */
     private boolean mayBeWarm(FunctionVersion function) {
-        return lateBinding() && !(function.runtime().startsWith("Php") && sandbox.shut());
+        return lateBinding()
+                && !(function.runtime().startsWith("Php") && function.type() == FunctionType.EVENT && sandbox.shut());
     }
 
     /** The first function in Java of a machine makes the later ones start faster. */
@@ -283,8 +319,8 @@ class ProcessBackend implements Backend {
             Pulled pull,
             Generic generic,
             long start,
-            Consumer<Started> done,
-            Consumer<Instance> gone) {
+            Function<Generic, Specialisation.Ready> ready,
+            Consumer<Started.Failed> failed) {
         String seen = sandbox.shut() ? "/var/user" : pull.code().toString();
         var initialize = environment
                 .initialize(function, seen, generic.local().outputToken)
@@ -292,10 +328,12 @@ class ProcessBackend implements Backend {
         long now = System.nanoTime();
         long pulled = Math.min(pull.end(), now) - start;
         var order = new Specialisation.Order(function, initialize, sandbox.shut(), pulled, now - start - pulled);
-        generic.context().runOnContext(ignored -> new Specialisation(vertx, order, generic, done, gone).begin());
+        generic.context()
+                .runOnContext(
+                        ignored -> new Specialisation(vertx, order, generic, ready.apply(generic), failed).begin());
     }
 
-    private static Started failed(Throwable failure) {
+    private static Started.Failed failed(Throwable failure) {
         var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;

@@ -70,7 +70,8 @@ class Spawner {
                 disks.mount(place.image(), place.temporary());
             }
             String token = token();
-            var line = sandbox.around(view(place, user, code, layers), cgroup, program.line(), program.environment());
+            var line = sandbox.around(
+                    view(place, user, code, layers, program), cgroup, program.line(), program.environment());
             var builder = new ProcessBuilder(line).redirectErrorStream(true);
             builder.environment().clear();
             builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
@@ -89,12 +90,14 @@ class Spawner {
         }
     }
 
-    private Sandbox.View view(InstanceFiles.Place place, int user, @Nullable Path code, @Nullable Path layers) {
+    private Sandbox.View view(
+            InstanceFiles.Place place, int user, @Nullable Path code, @Nullable Path layers, Program program) {
         return new Sandbox.View(
                 user,
                 place.directory(),
                 code == null ? place.code() : code,
                 code == null ? place.layers() : layers,
+                !program.loopbackOnly(),
                 disks == null ? null : place.temporary());
     }
 
@@ -129,7 +132,7 @@ class Spawner {
             try {
                 task.accept(place.directory(), (directory, program) -> {
                     var line = sandbox.around(
-                            new Sandbox.View(user, place.directory(), place.code(), place.layers(), null),
+                            new Sandbox.View(user, place.directory(), place.code(), place.layers(), true, null),
                             Cgroup.none(),
                             program,
                             Map.of());

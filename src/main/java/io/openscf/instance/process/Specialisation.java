@@ -1,9 +1,9 @@
 package io.openscf.instance.process;
 
 import io.openscf.instance.Backend.Started;
-import io.openscf.instance.Instance;
 import io.openscf.instance.process.ResponseParser.Answer;
 import io.openscf.model.ColdStart;
+import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
 import io.vertx.core.Vertx;
@@ -22,31 +22,39 @@ class Specialisation implements LauncherConnection.Reply {
     record Order(
             FunctionVersion function, Buffer initialize, boolean sandboxed, long pullCodeNanos, long runtimeNanos) {}
 
+    /** Makes the instance of a launcher that is initialised; on its event loop. */
+    interface Ready {
+        void ready(Answer answer, ColdStart cold, String output);
+    }
+
     private final Vertx vertx;
     private final Order order;
     private final Generic generic;
     private final LocalProcess local;
-    private final Consumer<Started> done;
-    private final Consumer<Instance> gone;
+    private final Ready whenReady;
+    private final Consumer<Started.Failed> whenFailed;
     private final long begun = System.nanoTime();
     private long timer;
     private boolean over;
 
-    Specialisation(Vertx vertx, Order order, Generic generic, Consumer<Started> done, Consumer<Instance> gone) {
+    Specialisation(Vertx vertx, Order order, Generic generic, Ready whenReady, Consumer<Started.Failed> whenFailed) {
         this.vertx = vertx;
         this.order = order;
         this.generic = generic;
         this.local = generic.local();
-        this.done = done;
-        this.gone = gone;
+        this.whenReady = whenReady;
+        this.whenFailed = whenFailed;
     }
 
     void begin() {
         local.limitMemory(order.function.memoryMegabytes());
-        timer = vertx.setTimer(
-                Math.max(1, order.function.initTimeout().toMillis()),
-                ignored -> failed(Failures.initTimedOut(order.function.initTimeout())));
+        timer = vertx.setTimer(Math.max(1, order.function.initTimeout().toMillis()), ignored -> failed(timedOut()));
         generic.connection().post("/initialize", "", order.initialize, this);
+    }
+
+    private Outcome.Failed timedOut() {
+        var limit = order.function.initTimeout();
+        return order.function.type() == FunctionType.HTTP ? Failures.portNotBound(limit) : Failures.initTimedOut(limit);
     }
 
     @Override
@@ -56,7 +64,7 @@ class Specialisation implements LauncherConnection.Reply {
             return;
         }
         long initialized = System.nanoTime();
-        afterMark(answer, () -> ready(initialized));
+        afterMark(answer, () -> ready(answer, initialized));
     }
 
     private void afterMark(Answer answer, Runnable then) {
@@ -75,17 +83,13 @@ class Specialisation implements LauncherConnection.Reply {
         local.output.whenMarked("init", () -> generic.context().runOnContext(ignored -> once.run()));
     }
 
-    private void ready(long initialized) {
+    private void ready(Answer answer, long initialized) {
         if (over) {
             return;
         }
         over = true;
         vertx.cancelTimer(timer);
-        var instance = new ProcessInstance(
-                vertx, generic.context(), local, generic.connection(), order.function, order.sandboxed);
-        String output = local.output.takeText("init");
-        done.accept(new Started.Ready(instance, coldStart(initialized), output));
-        local.removed.thenRun(() -> gone.accept(instance));
+        whenReady.ready(answer, coldStart(initialized), local.output.takeText("init"));
     }
 
     private ColdStart coldStart(long end) {
@@ -114,7 +118,7 @@ class Specialisation implements LauncherConnection.Reply {
         ColdStart cold = coldStart(System.nanoTime());
         local.kill();
         local.removed.thenRun(() -> generic.context()
-                .runOnContext(ignored -> done.accept(
+                .runOnContext(ignored -> whenFailed.accept(
                         new Started.Failed(outcome, local.output.takeText("init"), cold, local.peakBytes()))));
     }
 }

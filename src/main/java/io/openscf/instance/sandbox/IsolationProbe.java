@@ -42,7 +42,7 @@ public final class IsolationProbe {
             Files.writeString(instance.resolve("passwd"), "");
             Path code = Files.createDirectories(directory.resolve("code"));
             var sandbox = new Sandbox(level, directory, code, "127.0.0.1", List.of());
-            var view = new Sandbox.View(user, instance, code, code, null);
+            var view = new Sandbox.View(user, instance, code, code, true, null);
             var script = "test -d /var/user && test ! -e " + secret + " && ! cat /etc/shadow"
                     + " && ! touch /etc/x && ! touch /x && touch /tmp/x && ! unshare -U true";
             var line = sandbox.around(

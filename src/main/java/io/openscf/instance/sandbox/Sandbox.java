@@ -18,6 +18,7 @@ public final class Sandbox {
      * @param instance its own directory, writable until it is sealed; {@code /run/openscf} inside
      * @param code {@code /var/user} inside
      * @param layers {@code /opt} inside
+     * @param network false: its network leads nowhere
      * @param temporary {@code /tmp} inside; null gives it 512 MB of memory
      */
     public record View(
@@ -25,6 +26,7 @@ public final class Sandbox {
             Path instance,
             Path code,
             @Nullable Path layers,
+            boolean network,
             @Nullable Path temporary) {}
 
     private static final List<String> OF_THE_MACHINE = List.of(
@@ -80,7 +82,7 @@ public final class Sandbox {
         line.addAll(List.of("/bin/sh", "-c", script, "_"));
         if (shut()) {
             limits(line, view);
-            namespaces(line);
+            namespaces(line, view.network());
             files(line, view);
             environment.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
             line.add("--");
@@ -102,8 +104,11 @@ public final class Sandbox {
         line.addAll(List.of("prlimit", "--nofile=1024:1024", "--nproc=1024:1024", "--core=0:0"));
     }
 
-    private static void namespaces(List<String> line) {
-        line.addAll(List.of("bwrap", "--unshare-all", "--share-net", "--unshare-user", "--disable-userns"));
+    private static void namespaces(List<String> line, boolean network) {
+        line.addAll(List.of("bwrap", "--unshare-all", "--unshare-user", "--disable-userns"));
+        if (network) {
+            line.add("--share-net");
+        }
         line.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv", "--seccomp", "9"));
         line.addAll(List.of("--hostname", "openscf"));
     }

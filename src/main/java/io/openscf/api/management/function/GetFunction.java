@@ -17,6 +17,7 @@ import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionType;
 import io.openscf.model.Qualifier;
 import io.openscf.model.ScfException;
+import io.openscf.trigger.FunctionUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -48,12 +49,14 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
     private final TriggerCatalog triggers;
     private final Layers layers;
     private final CodeStore code;
+    private final FunctionUrls urls;
 
-    GetFunction(Functions functions, TriggerCatalog triggers, Layers layers, CodeStore code) {
+    GetFunction(Functions functions, TriggerCatalog triggers, Layers layers, CodeStore code, FunctionUrls urls) {
         this.layers = layers;
         this.functions = functions;
         this.triggers = triggers;
         this.code = code;
+        this.urls = urls;
     }
 
     @Override
@@ -126,7 +129,7 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         return function.handler().substring(0, function.handler().lastIndexOf('.')) + end;
     }
 
-    private static ObjectNode render(
+    private ObjectNode render(
             FunctionSettings function, List<StoredTrigger> bound, @Nullable String qualifier, String codeInfo) {
         var fields = neutral();
         overlay(fields, function.echoed());
@@ -153,7 +156,7 @@ class GetFunction implements Action<GetFunction.Request, GetFunction.Response> {
         function.environment()
                 .forEach((name, value) -> variables.addObject().put("Key", name).put("Value", value));
         var list = fields.putArray("Triggers");
-        bound.forEach(trigger -> describe(trigger, list.addObject()));
+        bound.forEach(trigger -> describe(urls.shown(trigger), list.addObject()));
         return fields;
     }
 

@@ -7,6 +7,7 @@ import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.trigger.Bindings;
 import io.openscf.trigger.Connectors;
+import io.openscf.trigger.FunctionUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -31,11 +32,13 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
     private final Connectors connectors;
     private final TriggerCatalog catalog;
     private final Bindings bindings;
+    private final FunctionUrls urls;
 
-    CreateTrigger(Connectors connectors, TriggerCatalog catalog, Bindings bindings) {
+    CreateTrigger(Connectors connectors, TriggerCatalog catalog, Bindings bindings, FunctionUrls urls) {
         this.connectors = connectors;
         this.catalog = catalog;
         this.bindings = bindings;
+        this.urls = urls;
     }
 
     @Override
@@ -49,7 +52,7 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
                 "",
                 TriggerRequests.function(request.namespace(), request.functionName()),
                 request.type(),
-                request.triggerName(),
+                TriggerRequests.name(request),
                 TriggerRequests.qualifier(request.qualifier()),
                 connectors.normalise(request.type(), request.triggerName(), request.triggerDesc()),
                 TriggerRequests.argument(request.customArgument()),
@@ -63,6 +66,6 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
                         connectors.descriptionIsIdentity(request.type()),
                         other -> connectors.checkConflict(draft, other))
                 .call(bindings::refresh)
-                .map(stored -> new Response(TriggerRequests.render(stored)));
+                .map(stored -> new Response(TriggerRequests.render(urls.shown(stored))));
     }
 }

@@ -9,6 +9,7 @@ import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
+import io.openscf.trigger.FunctionUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
@@ -35,9 +36,11 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
     private static final int MAX_FILTERS = 10;
 
     private final TriggerCatalog catalog;
+    private final FunctionUrls urls;
 
-    ListTriggers(TriggerCatalog catalog) {
+    ListTriggers(TriggerCatalog catalog, FunctionUrls urls) {
         this.catalog = catalog;
+        this.urls = urls;
     }
 
     @Override
@@ -67,7 +70,8 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
                         found.stream()
                                 .skip(offset)
                                 .limit(limit)
-                                .map(trigger -> TriggerRequests.render(trigger).put("BoundResources", ""))
+                                .map(trigger -> TriggerRequests.render(urls.shown(trigger))
+                                        .put("BoundResources", ""))
                                 .toList(),
                         found.size()));
     }

@@ -9,6 +9,8 @@ import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.ScfException;
 import io.openscf.trigger.Connectors;
+import io.openscf.trigger.FunctionUrl;
+import io.openscf.trigger.FunctionUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,14 @@ class TriggerRequests {
     TriggerRequests(Connectors connectors, TriggerCatalog catalog) {
         this.connectors = connectors;
         this.catalog = catalog;
+    }
+
+    /** The name to store. That of a function URL is the server's: part of its address. */
+    static String name(CreateTrigger.Request request) {
+        return request.type().equals(FunctionUrl.TYPE)
+                ? FunctionUrls.name(
+                        function(request.namespace(), request.functionName()), qualifier(request.qualifier()))
+                : request.triggerName();
     }
 
     static String argument(@Nullable String text) {
@@ -83,7 +93,9 @@ class TriggerRequests {
             @Nullable String description,
             ErrorCode absent) {
         var given = connectors.descriptionIsIdentity(type) && description != null ? description : "";
-        return catalog.find(new TriggerIdentity(function, type, name, qualifier))
+        // Clients ask for a URL by the name they made it with, which is not the stored one; there is one per qualifier.
+        var stored = type.equals(FunctionUrl.TYPE) ? FunctionUrls.name(function, qualifier) : name;
+        return catalog.find(new TriggerIdentity(function, type, stored, qualifier))
                 .map(found -> found.stream()
                         .filter(trigger -> given.isEmpty() || connectors.means(given, trigger))
                         .toList())

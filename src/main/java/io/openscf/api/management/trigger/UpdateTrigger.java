@@ -9,11 +9,12 @@ import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.openscf.trigger.Bindings;
 import io.openscf.trigger.Connectors;
+import io.openscf.trigger.FunctionUrls;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** UpdateTrigger (doc 583/96828): timers only so far; what is left out stays, an empty text clears. */
+/** UpdateTrigger (doc 583/96828): timers and function URLs so far; what is left out stays, an empty text clears. */
 @Singleton
 class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Response> {
     record Request(
@@ -33,12 +34,19 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
     private final TriggerCatalog catalog;
     private final Bindings bindings;
     private final Connectors connectors;
+    private final FunctionUrls urls;
 
-    UpdateTrigger(TriggerRequests requests, TriggerCatalog catalog, Bindings bindings, Connectors connectors) {
+    UpdateTrigger(
+            TriggerRequests requests,
+            TriggerCatalog catalog,
+            Bindings bindings,
+            Connectors connectors,
+            FunctionUrls urls) {
         this.requests = requests;
         this.catalog = catalog;
         this.bindings = bindings;
         this.connectors = connectors;
+        this.urls = urls;
     }
 
     @Override
@@ -61,7 +69,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                         null)
                 .chain(trigger -> catalog.update(trigger, before -> changed(before, request)))
                 .call(bindings::refresh)
-                .map(stored -> new Response(TriggerRequests.render(stored)));
+                .map(stored -> new Response(TriggerRequests.render(urls.shown(stored))));
     }
 
     private StoredTrigger changed(StoredTrigger before, Request request) {

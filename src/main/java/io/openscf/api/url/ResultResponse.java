@@ -1,0 +1,129 @@
+package io.openscf.api.url;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an event function returned as a response (events/README.md sections 9.2, 10 and 17.15). */
+class ResultResponse {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Set<String> NOT_OF_FUNCTIONS =
+            Set.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer");
+
+    private ResultResponse() {}
+
+    static void send(HttpServerRequest request, Buffer result, String requestId) {
+        var response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.putHeader(UrlErrors.REQUEST_ID, requestId);
+        try {
+            var json = JSON.readTree(result.getBytes());
+            var integrated = integrated(json);
+            if (integrated == null) {
+                response.putHeader("Content-Type", "application/json").end(result);
+            } else if (!send(response, integrated)) {
+                refuse(response, "Invalid scf response format. please check your scf response format.");
+            }
+        } catch (java.io.IOException e) {
+            refuse(response, "requestId " + requestId + " , Invalid scf response. expected scf response valid JSON.");
+        }
+    }
+
+    /** The object that says status and headers, also when it is the content of a text; null when there is none. */
+    private static @Nullable ObjectNode integrated(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            return object.has("statusCode") ? object : null;
+        }
+        try {
+            return json.isTextual()
+                            && JSON.readTree(json.textValue()) instanceof ObjectNode object
+                            && object.has("statusCode")
+                    ? object
+                    : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static boolean send(HttpServerResponse response, ObjectNode json) {
+        int status = json.path("statusCode").asInt(0);
+        var body = body(json);
+        if (status < 200 || status > 599 || body == null || !headers(response, json.path("headers"))) {
+            return false;
+        }
+        if (!response.headers().contains("Content-Type")) {
+            response.putHeader("Content-Type", "application/json");
+        }
+        response.setStatusCode(status).end(body);
+        return true;
+    }
+
+    private static @Nullable Buffer body(ObjectNode json) {
+        var body = json.path("body");
+        if (body.isMissingNode() || body.isNull()) {
+            return Buffer.buffer();
+        }
+        var text = body.isTextual() ? body.textValue() : body.toString();
+        if (!json.path("isBase64Encoded").asBoolean()) {
+            return Buffer.buffer(text);
+        }
+        try {
+            return Buffer.buffer(Base64.getMimeDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static boolean headers(HttpServerResponse response, JsonNode headers) {
+        if (!headers.isMissingNode() && !headers.isNull() && !headers.isObject()) {
+            return false;
+        }
+        for (var header : headers.properties()) {
+            if (NOT_OF_FUNCTIONS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                continue;
+            }
+            if (header.getValue().isArray()) {
+                for (var value : header.getValue()) {
+                    if (!add(response, header.getKey(), value)) {
+                        return false;
+                    }
+                }
+            } else if (!add(response, header.getKey(), header.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean add(HttpServerResponse response, String name, JsonNode value) {
+        var text = value.asText();
+        if (!name.matches("[\\w!#$%&'*+.^`|~-]+")
+                || !value.isValueNode()
+                || !text.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
+            return false;
+        }
+        response.headers().add(name, text);
+        return true;
+    }
+
+    private static void refuse(HttpServerResponse response, String error) {
+        response.headers().remove("Location");
+        response.setStatusCode(403)
+                .putHeader("Content-Type", "application/json")
+                .end(JSON.createObjectNode()
+                        .put("errno", 403)
+                        .put("error", error)
+                        .toString());
+    }
+}

@@ -1,0 +1,119 @@
+package io.openscf.api.url;
+
+import io.openscf.model.FunctionVersion;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which headers pass between a client and a web function (runtimes.md section 11). */
+class WebHeaders {
+    /** In a response, names and values together. */
+    static final int RESPONSE_LIMIT = 4096;
+
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+    private static final Set<String> OURS = Set.of("expect", "x-forwarded-for", "x-forwarded-proto", "x-real-ip");
+    private static final String PLATFORM = "x-scf-";
+
+    private final String region;
+    private final String appid;
+    private final String uin;
+
+    WebHeaders(String region, String appid, String uin) {
+        this.region = region;
+        this.appid = appid;
+        this.uin = uin;
+    }
+
+    /** What the function gets: the client's headers without those of the connection and the platform, and the platform's. */
+    void toFunction(HttpServerRequest from, MultiMap to, FunctionVersion function, String requestId) {
+        var options = from.headers().get("Connection");
+        for (Map.Entry<String, String> header : from.headers()) {
+            var name = header.getKey();
+            var lower = name.toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(lower)
+                    && !OURS.contains(lower)
+                    && !lower.startsWith(PLATFORM)
+                    && !named(options, lower)) {
+                to.add(name, header.getValue());
+            }
+        }
+        if (!to.contains("Host") && from.authority() != null) {
+            to.set("Host", from.authority().toString());
+        }
+        platform(from, to, function, requestId);
+    }
+
+    private void platform(HttpServerRequest from, MultiMap to, FunctionVersion function, String requestId) {
+        var remote = from.remoteAddress();
+        if (remote != null && remote.hostAddress() != null) {
+            to.set("X-Forwarded-For", remote.hostAddress()).set("X-Scf-Remote-Addr", remote.hostAddress());
+        }
+        to.set("X-Forwarded-Proto", from.isSSL() ? "https" : "http")
+                .set("X-Scf-Request-Id", requestId)
+                .set("X-Scf-Memory", Integer.toString(function.memoryMegabytes()))
+                .set("X-Scf-Timeout", Long.toString(function.timeout().toMillis()))
+                .set("X-Scf-Version", function.version())
+                .set("X-Scf-Name", function.key().name())
+                .set("X-Scf-Namespace", function.key().namespace())
+                .set("X-Scf-Region", region)
+                .set("X-Scf-Appid", appid)
+                .set("X-Scf-Uin", uin);
+    }
+
+    /** Whether the Connection header names this one as of the connection, too. */
+    private static boolean named(@org.jspecify.annotations.Nullable String options, String lower) {
+        if (options == null || options.equalsIgnoreCase("keep-alive") || options.equalsIgnoreCase("close")) {
+            return false;
+        }
+        for (var option : options.split(",")) {
+            if (option.strip().equalsIgnoreCase(lower)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the client gets. False when it is too long or cannot stand in a response; then nothing was set. */
+    static boolean toClient(MultiMap from, MultiMap to) {
+        int length = 0;
+        for (Map.Entry<String, String> header : from) {
+            length += header.getKey().length() + header.getValue().length();
+            if (!isText(header.getValue())) {
+                return false;
+            }
+        }
+        if (length > RESPONSE_LIMIT) {
+            return false;
+        }
+        var options = from.get("Connection");
+        for (Map.Entry<String, String> header : from) {
+            var lower = header.getKey().toLowerCase(Locale.ROOT);
+            boolean said = lower.startsWith("access-control-") && to.contains(lower);
+            if (!HOP_BY_HOP.contains(lower) && !lower.startsWith(PLATFORM) && !named(options, lower) && !said) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+        return true;
+    }
+
+    private static boolean isText(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,75 @@
+package io.openscf.api.url;
+
+import io.openscf.invocation.WebInvoker;
+import io.openscf.invocation.WebInvoker.WebRequest;
+import io.openscf.model.FunctionVersion;
+import io.openscf.trigger.FunctionUrls.Target;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Passes requests on to web functions. */
+@Singleton
+class WebRequests {
+    /** Of one instance; InstanceConcurrencyConfig goes to 100, and connections may wait to be closed. */
+    private static final int CONNECTIONS = 256;
+    /** Servers close idle connections, some after 2 s: earlier than that we do not use one again. */
+    private static final int KEEP_SECONDS = 1;
+    /** More than is passed on, so that what is too long is seen as such. */
+    private static final int HEADER_BYTES = 32 * 1024;
+
+    final Vertx vertx;
+    final WebInvoker invoker;
+    final HttpClient client;
+    final WebHeaders headers;
+
+    WebRequests(
+            Vertx vertx,
+            WebInvoker invoker,
+            @ConfigProperty(name = "openscf.region") String region,
+            @ConfigProperty(name = "openscf.account.appid") String appid,
+            @ConfigProperty(name = "openscf.account.uin") String uin) {
+        this.vertx = vertx;
+        this.invoker = invoker;
+        this.headers = new WebHeaders(region, appid, uin);
+        var options = new HttpClientOptions()
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(KEEP_SECONDS)
+                .setPoolCleanerPeriod(500)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setConnectTimeout(2_000)
+                .setTcpNoDelay(true);
+        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    }
+
+    /** @param body when it has been read already */
+    void serve(
+            HttpServerRequest request,
+            Target target,
+            String uri,
+            String requestId,
+            @Nullable Buffer body,
+            FunctionVersion function) {
+        var session = WebSessions.of(request, function);
+        var wanted = new WebRequest(requestId, target.qualifier(), session);
+        var exchange = new WebExchange(this, request, uri, function, wanted);
+        long length = body == null ? Bodies.length(request) : body.length();
+        if (length > Bodies.LIMIT) {
+            UrlErrors.send(request, Bodies.TOO_LARGE, requestId);
+        } else if (body != null || length == 0) {
+            request.resume();
+            exchange.open(body);
+        } else if (length > 0 && length <= Bodies.SMALL) {
+            Bodies.read(request).onSuccess(exchange::open);
+        } else {
+            Bodies.promise(request);
+            exchange.openStreaming(length);
+        }
+    }
+}

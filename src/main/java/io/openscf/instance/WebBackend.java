@@ -1,0 +1,22 @@
+package io.openscf.instance;
+
+import io.openscf.model.ColdStart;
+import io.openscf.model.FunctionVersion;
+
+/** Where instances of web functions come from. Thread-safe. */
+public interface WebBackend {
+    /** How a start goes on: ready or failed once, and gone once after ready; on any thread. */
+    interface Starting {
+        /** Listens on its port; {@code output} was written until then. */
+        void ready(WebInstance instance, ColdStart coldStart, String output);
+
+        /** Nothing is left of it. */
+        void failed(Backend.Started.Failed failed);
+
+        /** A ready instance has ended. */
+        void gone(WebInstance instance);
+    }
+
+    /** Starts an instance of a web function. */
+    void start(FunctionVersion function, Starting starting);
+}
