@@ -182,11 +182,16 @@ def stack_of(error):
 
 
 def free_port():
-    """Its listener is closed again, since the function opens the port itself."""
-    listener = adapter.open_port("127.0.0.1", 0)
-    port = listener.getsockname()[1]
-    listener.close()
-    return port
+    """One that the function can open itself. Below those the kernel gives to connections: in their range, a connection
+    tried before the function listens may get the port as its own and be connected to itself.
+    """
+    while True:
+        port = 20000 + int.from_bytes(os.urandom(2), "big") % 12000
+        try:
+            adapter.open_port("127.0.0.1", port).close()
+            return port
+        except OSError:  # taken
+            continue
 
 
 def main():

@@ -315,4 +315,28 @@ class NodeLauncherTest {
                         .body())
                 .isEqualTo("[false,false]");
     }
+
+    /** Section 3: `environment` and `environ` hold the user's variables, not the platform's. */
+    @Test
+    void theContextHoldsNoVariablesOfThePlatformThoughTheProcessDoes() throws Exception {
+        String code = "exports.f = async (e, c) => [c.environ, process.env.OPENSCF_ENDPOINT]";
+        var platform = Map.of(
+                "KEY",
+                "value",
+                "OPENSCF_ENDPOINT",
+                "http://a",
+                "SCF_RUNTIME",
+                "x",
+                "_HANDLER",
+                "h",
+                "TENCENTCLOUD_REGION",
+                "r",
+                "LANG",
+                "C");
+        try (var launcher = LauncherProcess.node(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise("Nodejs18.15", "index.f", platform);
+            assertThat(launcher.invoke("r1", "{}").body())
+                    .isEqualTo("[\"SCF_NAMESPACE=default;KEY=value\",\"http://a\"]");
+        }
+    }
 }

@@ -281,4 +281,28 @@ class PhpLauncherTest {
             assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
     }
+
+    /** Section 3: `environment` and `environ` hold the user's variables, not the platform's. */
+    @Test
+    void theContextHoldsNoVariablesOfThePlatformThoughTheProcessDoes() throws Exception {
+        String code = "<?php function f($e, $c) { return [$c->environ, getenv('OPENSCF_ENDPOINT')]; }";
+        var platform = Map.of(
+                "KEY",
+                "value",
+                "OPENSCF_ENDPOINT",
+                "http://a",
+                "SCF_RUNTIME",
+                "x",
+                "_HANDLER",
+                "h",
+                "TENCENTCLOUD_REGION",
+                "r",
+                "LANG",
+                "C");
+        try (var launcher = LauncherProcess.php(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise("Php8.0", "index.f", platform);
+            assertThat(launcher.invoke("r1", "{}").body())
+                    .isEqualTo("[\"SCF_NAMESPACE=default;KEY=value\",\"http://a\"]");
+        }
+    }
 }

@@ -300,4 +300,28 @@ class PythonLauncherTest {
             assertThat(launcher.invoke("r1", "1").body()).isEqualTo("1");
         }
     }
+
+    /** Section 3: `environment` and `environ` hold the user's variables, not the platform's. */
+    @Test
+    void theContextHoldsNoVariablesOfThePlatformThoughTheProcessDoes() throws Exception {
+        String code = "import os\ndef f(e, c):\n    return [c['environ'], os.environ['OPENSCF_ENDPOINT']]\n";
+        var platform = Map.of(
+                "KEY",
+                "value",
+                "OPENSCF_ENDPOINT",
+                "http://a",
+                "SCF_RUNTIME",
+                "x",
+                "_HANDLER",
+                "h",
+                "TENCENTCLOUD_REGION",
+                "r",
+                "LANG",
+                "C");
+        try (var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.initialise("Python3.10", "index.f", platform);
+            assertThat(launcher.invoke("r1", "{}").body())
+                    .isEqualTo("[\"SCF_NAMESPACE=default;KEY=value\", \"http://a\"]");
+        }
+    }
 }
