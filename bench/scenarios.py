@@ -33,7 +33,9 @@ def created(gateway, language, name):
 def sync(gateway, options):
     """Warm synchronous invokes beside direct calls to the very same instances, measured alternately."""
     for language in options.languages:
-        before = set(gateway.sockets())
+        direct = load.http("/event-invoke", {"Host": "scf", "X-Scf-Request-Id": "0" * 8 + "-0000-4000-8000-" + "0" * 12},
+                           EVENT)
+        before = instances(gateway, direct)
         name = created(gateway, language, "bench-" + language)
         body = json.dumps({"FunctionName": name, "ClientContext": EVENT})
         requests = {
@@ -42,10 +44,7 @@ def sync(gateway, options):
         }
         for request in requests.values():
             warm_up(gateway, request, options.warmup / len(requests))
-        direct = load.http("/event-invoke", {"Host": "scf", "X-Scf-Request-Id": "0" * 8 + "-0000-4000-8000-" + "0" * 12},
-                           EVENT)
-        # Others belong to launchers that wait for a function.
-        sockets = [path for path in sorted(set(gateway.sockets()) - before) if load.answers(path, direct)]
+        sockets = sorted(instances(gateway, direct) - before)
         if len(sockets) != INSTANCES:
             raise SystemExit(f"{len(sockets)} instances of {name}: start the gateway with "
                              f"OPENSCF_INSTANCE_MAX_PER_FUNCTION={INSTANCES}")
@@ -58,6 +57,11 @@ def sync(gateway, options):
         for kind in requests:
             yield sync_row(language, kind, runs[kind], floors)
         gateway.must("DeleteFunction", FunctionName=name)
+
+
+def instances(gateway, direct):
+    """The sockets of launchers that have a function; others wait for one and cannot run an event."""
+    return {path for path in gateway.sockets() if load.answers(path, direct)}
 
 
 def warm_up(gateway, request, calls):
