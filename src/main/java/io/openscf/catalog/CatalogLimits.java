@@ -23,6 +23,14 @@ public interface CatalogLimits {
     @WithDefault("100")
     int aliasesPerFunction();
 
+    /** MB of memory that all provisioned instances may have: SCF's quota without the share that stays unallocated. */
+    @WithDefault("115200")
+    int provisionedMegabytes();
+
+    /** Seconds that lie at least between two timed changes of one provisioned version. */
+    @WithDefault("60")
+    int provisionedIntervalSeconds();
+
     /** Layers that one function may bind. */
     @WithDefault("5")
     int layersPerFunction();

@@ -134,9 +134,10 @@ public class Functions {
                 .invoke(() -> snapshots.forget(key));
     }
 
-    /** Forgets a function with its triggers. Fails with ResourceNotFound.Function. */
+    /** Forgets a function with its triggers. Fails with ResourceNotFound.Function, FailedOperation.ProvisionedInProgress. */
     public Uni<Void> delete(FunctionKey key) {
         return sessions.inTransaction(session -> row(session, key, true)
+                        .call(function -> Provisioned.refuseWhileRunning(session, function, ""))
                         .chain(session::remove)
                         .chain(() -> changes.functionChanged(session, key))
                         .chain(() -> changes.triggersChanged(session, key)))

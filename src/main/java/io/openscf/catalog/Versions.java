@@ -107,10 +107,11 @@ public class Versions {
 
     /**
      * Forgets one version with the triggers that name it. Fails with ResourceNotFound.Qualifier, or
-     * UnsupportedOperation.AliasBind while an alias leads to it.
+     * UnsupportedOperation.AliasBind while an alias leads to it, or FailedOperation.ProvisionedInProgress.
      */
     public Uni<Void> delete(FunctionKey key, int number) {
         return sessions.inTransaction(session -> Functions.row(session, key, true)
+                        .call(function -> Provisioned.refuseWhileRunning(session, function, Integer.toString(number)))
                         .chain(function -> row(session, function, number)
                                 .onItem()
                                 .ifNull()

@@ -16,6 +16,10 @@ public interface InstanceConfig {
     @WithDefault("5m")
     Duration idle();
 
+    /** How often provisioned instances are counted and their wanted number looked up. */
+    @WithDefault("2s")
+    Duration provisionedCheck();
+
     /** Launchers without a function that wait for a cold start, for each runtime in use. */
     @WithDefault("2")
     int warm();

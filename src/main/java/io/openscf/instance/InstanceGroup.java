@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,12 @@ class InstanceGroup implements Sharer {
     }
 
     private record Idle(
-            Instance instance, long since, @Nullable ColdStart coldStart, String output) {}
+            Instance instance, long since, @Nullable ColdStart coldStart, boolean ahead, String output) {}
+
+    /** Starts ahead that run at once, so that they leave room for those that an event waits for. */
+    private static final int AHEAD_AT_ONCE = 4;
+
+    private static final long RETRY_AHEAD_NANOS = 5_000_000_000L;
 
     private final FunctionVersion function;
     private final Backend backend;
@@ -40,6 +46,11 @@ class InstanceGroup implements Sharer {
     private boolean retired;
     private boolean closed;
     private boolean watched;
+    private int wanted;
+    private int busy;
+    private int mostBusy;
+    private @Nullable String failure;
+    private long noStartAheadBefore = System.nanoTime();
 
     InstanceGroup(FunctionVersion function, Backend backend, Budget budget, int most) {
         this.function = function;
@@ -109,16 +120,29 @@ class InstanceGroup implements Sharer {
             // next
         }
         boolean start;
+        boolean ahead;
         do {
             lock.lock();
             try {
+                ahead = false;
                 start = mayStart();
+                if (!start) {
+                    ahead = mayStartAhead();
+                    start = ahead;
+                }
                 starting += start ? 1 : 0;
             } finally {
                 lock.unlock();
             }
-            start = start && startOne();
+            start = start && startOne(ahead);
         } while (start);
+    }
+
+    /** Under the lock. */
+    private boolean mayStartAhead() {
+        return starting < AHEAD_AT_ONCE
+                && all.size() + starting < Math.min(wanted, most)
+                && System.nanoTime() - noStartAheadBefore >= 0;
     }
 
     /** Under the lock. Instances that are ending count until they are gone, so that the limit holds at every moment. */
@@ -147,6 +171,7 @@ class InstanceGroup implements Sharer {
                 waiting = queue.poll();
             } while (!waiting.take());
             idle.poll();
+            mostBusy = Math.max(mostBusy, ++busy);
         } finally {
             lock.unlock();
         }
@@ -154,41 +179,57 @@ class InstanceGroup implements Sharer {
         return true;
     }
 
-    private boolean startOne() {
+    private boolean startOne(boolean ahead) {
         if (!budget.reserve(function.memoryMegabytes())) {
             lock.lock();
             try {
                 starting--;
+                if (ahead) {
+                    failedAhead("This gateway has no memory left for instances (openscf.instance.memory-megabytes)");
+                }
             } finally {
                 lock.unlock();
             }
             return false;
         }
-        backend.start(function, this::started, this::gone);
+        backend.start(function, started -> started(started, ahead), this::gone);
         return true;
     }
 
-    private void started(Started started) {
+    /** Under the lock. A start ahead that failed is tried again after a while, not at once. */
+    private void failedAhead(String reason) {
+        failure = reason;
+        noStartAheadBefore = System.nanoTime() + RETRY_AHEAD_NANOS;
+    }
+
+    private void started(Started started, boolean ahead) {
         switch (started) {
             case Started.Ready ready -> {
                 lock.lock();
                 try {
                     starting--;
                     all.add(ready.instance());
+                    failure = null;
                 } finally {
                     lock.unlock();
                 }
-                free(ready.instance(), true, ready.coldStart(), ready.output());
+                free(
+                        ready.instance(),
+                        true,
+                        new Idle(ready.instance(), System.nanoTime(), ready.coldStart(), ahead, ready.output()));
             }
-            case Started.Failed failed -> failed(failed);
+            case Started.Failed failed -> failed(failed, ahead);
         }
     }
 
-    private void failed(Started.Failed failed) {
+    private void failed(Started.Failed failed, boolean ahead) {
         Waiting waiting;
         lock.lock();
         try {
             starting--;
+            if (ahead) {
+                failedAhead(failed.outcome().message());
+            }
             do {
                 waiting = queue.poll();
             } while (waiting != null && !waiting.take());
@@ -207,24 +248,37 @@ class InstanceGroup implements Sharer {
             @Override
             public void ended(Outcome outcome, String output, long durationNanos, long memoryBytes) {
                 String text = chosen.output.isEmpty() ? output : chosen.output + output;
-                waiting.done.accept(
-                        new Run(outcome, text, durationNanos, memoryBytes, chosen.coldStart, chosen.instance.id()));
+                waiting.done.accept(new Run(
+                        outcome,
+                        text,
+                        durationNanos,
+                        memoryBytes,
+                        chosen.coldStart,
+                        chosen.coldStart != null && chosen.ahead,
+                        chosen.instance.id()));
             }
 
             @Override
             public void free(boolean reusable) {
-                InstanceGroup.this.free(chosen.instance, reusable, null, "");
+                lock.lock();
+                try {
+                    busy--;
+                } finally {
+                    lock.unlock();
+                }
+                InstanceGroup.this.free(
+                        chosen.instance, reusable, new Idle(chosen.instance, System.nanoTime(), null, false, ""));
             }
         });
     }
 
-    private void free(Instance instance, boolean reusable, @Nullable ColdStart coldStart, String output) {
+    private void free(Instance instance, boolean reusable, Idle entry) {
         boolean keep = reusable && instance.alive();
         lock.lock();
         try {
             keep = keep && !(retired && queue.isEmpty());
             if (keep) {
-                idle.push(new Idle(instance, System.nanoTime(), coldStart, output));
+                idle.push(entry);
             }
         } finally {
             lock.unlock();
@@ -257,7 +311,7 @@ class InstanceGroup implements Sharer {
         Idle oldest;
         lock.lock();
         try {
-            oldest = queue.isEmpty() ? idle.pollLast() : null;
+            oldest = queue.isEmpty() && spare() > 0 ? idle.pollLast() : null;
         } finally {
             lock.unlock();
         }
@@ -271,7 +325,7 @@ class InstanceGroup implements Sharer {
         List<Idle> old = new ArrayList<>();
         lock.lock();
         try {
-            while (!idle.isEmpty() && idle.peekLast().since - before < 0) {
+            for (long spare = spare(); spare > 0 && !idle.isEmpty() && idle.peekLast().since - before < 0; spare--) {
                 old.add(idle.pollLast());
             }
         } finally {
@@ -280,11 +334,59 @@ class InstanceGroup implements Sharer {
         old.forEach(entry -> entry.instance.stop());
     }
 
+    /** Under the lock: how many may end without a start ahead for them. */
+    private long spare() {
+        return wanted == 0 ? all.size() : all.stream().filter(Instance::alive).count() - wanted;
+    }
+
+    /** False when this group is closed and another must be made. */
+    boolean want(int count) {
+        List<Idle> surplus = new ArrayList<>();
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            int fewer = wanted - count;
+            wanted = count;
+            failure = fewer == 0 ? failure : null;
+            for (long end = Math.min(fewer, spare()); end > 0 && !idle.isEmpty(); end--) {
+                surplus.add(idle.pollLast());
+            }
+        } finally {
+            lock.unlock();
+        }
+        surplus.forEach(entry -> entry.instance.stop());
+        serveWaiting();
+        return true;
+    }
+
+    /** Under the lock. */
+    private @Nullable String failure() {
+        return failure == null && wanted > most
+                ? "This gateway keeps at most " + most
+                        + " instances of one function version (openscf.instance.max-per-function)"
+                : failure;
+    }
+
+    Provision provision() {
+        lock.lock();
+        try {
+            int alive = (int) all.stream().filter(Instance::alive).count();
+            var state = new Provision(wanted, Math.min(alive, wanted), mostBusy, Optional.ofNullable(failure()));
+            mostBusy = busy;
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Idle ones end now, busy ones after their event. */
     void retire() {
         lock.lock();
         try {
             retired = true;
+            wanted = 0;
         } finally {
             lock.unlock();
         }
@@ -294,7 +396,7 @@ class InstanceGroup implements Sharer {
     boolean closeIfEmpty() {
         lock.lock();
         try {
-            closed = all.isEmpty() && queue.isEmpty() && starting == 0;
+            closed = all.isEmpty() && queue.isEmpty() && starting == 0 && wanted == 0;
             return closed;
         } finally {
             lock.unlock();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationNanos handler time; 0 when it was never called
  * @param memoryBytes peak of the instance's processes
  * @param coldStart null on a warm instance
+ * @param provisioned the instance was started ahead: the cold start was not on the caller's way
  * @param instanceId which instance ran it, for the ledger
  */
 public record Run(
@@ -19,4 +20,17 @@ public record Run(
         long durationNanos,
         long memoryBytes,
         @Nullable ColdStart coldStart,
-        String instanceId) {}
+        boolean provisioned,
+        String instanceId) {
+
+    /** One on an instance that was started for an event. */
+    public Run(
+            Outcome outcome,
+            String output,
+            long durationNanos,
+            long memoryBytes,
+            @Nullable ColdStart coldStart,
+            String instanceId) {
+        this(outcome, output, durationNanos, memoryBytes, coldStart, false, instanceId);
+    }
+}

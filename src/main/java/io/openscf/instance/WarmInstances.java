@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool: one group of instances per run key, one budget of memory for all. */
 @Singleton
-class WarmInstances implements InstancePool, InstanceGroup.Budget {
+class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budget {
     private static final long RETRY_MILLIS = 50;
     private static final long MILLI = 1_000_000;
 
@@ -82,6 +82,22 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     }
 
     @Override
+    public void want(FunctionVersion version, int count) {
+        if (count == 0 && !groups.containsKey(version.runKey())) {
+            return;
+        }
+        while (!group(version).want(count)) {
+            groups.values().removeIf(InstanceGroup::closed);
+        }
+    }
+
+    @Override
+    public Provision state(String runKey) {
+        var group = groups.get(runKey);
+        return group == null ? Provision.NONE : group.provision();
+    }
+
+    @Override
     public boolean reserve(int megabytes) {
         if (used.addAndGet(megabytes) <= budget) {
             return true;
@@ -129,6 +145,7 @@ class WarmInstances implements InstancePool, InstanceGroup.Budget {
     private void sweep() {
         long before = System.nanoTime() - config.idle().toNanos();
         all().forEach(group -> group.endIdleSince(before));
+        all().forEach(InstanceGroup::serveWaiting); // starts ahead that failed are due again
         groups.values().removeIf(InstanceGroup::closeIfEmpty);
         retiring.removeIf(InstanceGroup::closeIfEmpty);
     }

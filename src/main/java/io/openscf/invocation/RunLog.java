@@ -70,7 +70,8 @@ class RunLog {
         ColdStart cold = run.coldStart();
         return cold == null
                 ? ""
-                : "Init Report RequestId: " + requestId + " Coldstart: " + millis(cold.totalNanos()) + "ms (PullCode: "
+                : (run.provisioned() ? "Provisioned" : "Init") + " Report RequestId: " + requestId + " Coldstart: "
+                        + millis(cold.totalNanos()) + "ms (PullCode: "
                         + millis(cold.pullCodeNanos()) + "ms InitRuntime: " + millis(cold.initRuntimeNanos())
                         + "ms InitFunction: " + millis(cold.initFunctionNanos()) + "ms) Memory: " + memoryMegabytes
                         + "MB MemUsage: " + String.format(Locale.ROOT, "%.2f", megabytes()) + "MB\n";

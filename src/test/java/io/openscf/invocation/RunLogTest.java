@@ -44,6 +44,17 @@ class RunLogTest {
                 """);
     }
 
+    /** runtimes.md section 13: provisioned instances write Provisioned Report with the same fields. */
+    @Test
+    void namesTheStartOfAnInstanceThatWasStartedAhead() {
+        var run =
+                new Run(succeeded(), "a", 1, 1 << 20, new ColdStart(102_000_000, 8_000_000, 1_307_000_000), true, "1");
+
+        assertThat(new RunLog("r-1", run, 128).stored())
+                .contains("\nProvisioned Report RequestId: r-1 Coldstart: 1417ms (PullCode: 102ms ")
+                .doesNotContain("Init Report");
+    }
+
     @Test
     void writesAnErrorInsteadOfTheResponse() {
         String log = new RunLog("r-1", new Run(FAILED, "", 1, 0, null, "1"), 128).stored();

@@ -4,6 +4,7 @@ import io.openscf.instance.DataConfig;
 import io.openscf.instance.InstanceConfig;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Pools;
+import io.openscf.instance.ProvisionedPool;
 import io.openscf.instance.Run;
 import io.openscf.instance.sandbox.Epoch;
 import io.openscf.instance.sandbox.Isolation;
@@ -135,6 +136,10 @@ class LocalFunctions implements AutoCloseable {
         var done = new CompletableFuture<Run>();
         pool.run(function, request, done::complete);
         return done;
+    }
+
+    ProvisionedPool provisioned() {
+        return (ProvisionedPool) pool;
     }
 
     void retire(FunctionVersion function) {

@@ -21,6 +21,8 @@ public class FreshData implements QuarkusTestProfile {
                     "12",
                     "openscf.limits.triggers-per-type",
                     "3",
+                    "openscf.limits.provisioned-megabytes",
+                    "2048",
                     "openscf.limits.layers",
                     "4",
                     "openscf.limits.versions-per-layer",
