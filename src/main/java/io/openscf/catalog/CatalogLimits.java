@@ -63,6 +63,14 @@ public interface CatalogLimits {
     @WithDefault("900")
     int timeoutSeconds();
 
+    /** Seconds that loading a function may take. */
+    @WithDefault("300")
+    int initTimeoutSeconds();
+
+    /** Bytes of names and values of a function's variables together. */
+    @WithDefault("4096")
+    int environmentBytes();
+
     /** Runtimes that CreateFunction takes. */
     @WithDefault("Python2.7,Python3.6,Python3.7,Python3.9,Python3.10,Python3.11,Nodejs6.10,Nodejs8.9,Nodejs10.15,"
             + "Nodejs12.16,Nodejs14.18,Nodejs16.13,Nodejs18.15,Nodejs20.19,Nodejs22.21,Php5.6,Php7,Php7.2,Php7.4,Php8.0,"

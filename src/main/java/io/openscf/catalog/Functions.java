@@ -26,7 +26,7 @@ public class Functions {
         this.limits = limits;
     }
 
-    /** The function as stored; fails with ResourceNotFound.Function. */
+    /** The function as stored; fails with ResourceNotFound.Function or ResourceNotFound.Namespace. */
     public Uni<FunctionSettings> get(FunctionKey key) {
         return sessions.inTransaction(session -> row(session, key, false)).map(StoredJson::settings);
     }
@@ -111,17 +111,21 @@ public class Functions {
     public Uni<FunctionSettings> update(FunctionKey key, ErrorCode refusal, UnaryOperator<FunctionSettings> change) {
         return sessions.inTransaction(session -> row(session, key, true).chain(row -> {
                     var before = StoredJson.settings(row);
-                    if (before.status().transientState()) {
-                        throw new ScfException(
-                                refusal,
-                                "The function is " + before.status().text() + "; try again when it is Active.");
-                    }
+                    refuseWhile(before.status().transientState(), before.status(), refusal);
+                    refuseWhile(before.status() == FunctionStatus.CREATE_FAILED, before.status(), refusal);
                     var after = change.apply(before);
                     checkSize(after);
                     StoredJson.write(after, row);
                     return changes.functionChanged(session, key).replaceWith(after);
                 }))
                 .invoke(after -> snapshots.forget(key));
+    }
+
+    private static void refuseWhile(boolean wrong, FunctionStatus status, ErrorCode refusal) {
+        if (wrong) {
+            throw new ScfException(
+                    refusal, "The function is " + status.text() + "; this is possible when it is Active.");
+        }
     }
 
     /** Ends a transient state. */
@@ -134,9 +138,16 @@ public class Functions {
                 .invoke(() -> snapshots.forget(key));
     }
 
-    /** Forgets a function with its triggers. Fails with ResourceNotFound.Function, FailedOperation.ProvisionedInProgress. */
+    /**
+     * Forgets a function with its triggers. Fails with ResourceNotFound.Function, FailedOperation.ProvisionedInProgress,
+     * and with FailedOperation.DeleteFunction while it changes.
+     */
     public Uni<Void> delete(FunctionKey key) {
         return sessions.inTransaction(session -> row(session, key, true)
+                        .invoke(row -> {
+                            var status = StoredJson.settings(row).status();
+                            refuseWhile(status.transientState(), status, ErrorCode.FAILED_OPERATION__DELETE_FUNCTION);
+                        })
                         .call(function -> Provisioned.refuseWhileRunning(session, function, ""))
                         .chain(session::remove)
                         .chain(() -> changes.functionChanged(session, key))
@@ -155,10 +166,14 @@ public class Functions {
         if (forUpdate) {
             query.setLockMode(jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
         }
-        return query.getSingleResultOrNull().onItem().ifNull().failWith(() -> absent(key));
+        return query.getSingleResultOrNull()
+                .onItem()
+                .ifNull()
+                .switchTo(() -> namespaceExists(session, key.namespace())
+                        .chain(() -> Uni.createFrom().failure(absent(key))));
     }
 
-    private static ScfException absent(FunctionKey key) {
+    static ScfException absent(FunctionKey key) {
         return new ScfException(ErrorCode.RESOURCE_NOT_FOUND__FUNCTION, "There is no function " + key + ".");
     }
 

@@ -45,6 +45,8 @@ class Pictures implements FunctionCatalog {
         var before = snapshots.get(function, true);
         Set<String> alsoWanted = before == null ? Set.of() : before.versions().keySet();
         return read(function, qualifier, alsoWanted)
+                .onFailure(Pictures::namespaceIsAbsent)
+                .transform(e -> Functions.absent(function))
                 .invoke(picture -> snapshots.keep(function, picture, begun))
                 .map(picture -> picture.find(qualifier, routingKey))
                 .onItem()
@@ -52,6 +54,11 @@ class Pictures implements FunctionCatalog {
                 .failWith(() -> new ScfException(
                         ErrorCode.RESOURCE_NOT_FOUND__QUALIFIER,
                         "The function " + function + " has no version or alias " + qualifier.text() + "."));
+    }
+
+    /** Invocations know no code for it (management-api.md section 10.5). */
+    private static boolean namespaceIsAbsent(Throwable e) {
+        return e instanceof ScfException known && known.code() == ErrorCode.RESOURCE_NOT_FOUND__NAMESPACE;
     }
 
     private Uni<Picture> read(FunctionKey key, Qualifier qualifier, Set<String> alsoWanted) {

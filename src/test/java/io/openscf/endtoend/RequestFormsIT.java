@@ -174,7 +174,7 @@ class RequestFormsIT {
                 "POST   | ListFunctions  | 2018-04-16 | mars         | UnsupportedRegion",
                 "POST   | listfunctions  | 2018-04-16 | ''           | InvalidAction",
                 "POST   | ''             | 2018-04-16 | ''           | MissingParameter",
-                "POST   | PublishVersion | 2018-04-16 | ''           | ActionOffline",
+                "POST   | ListCustomDomains | 2018-04-16 | ''           | ActionOffline",
                 "POST   | GetAccount     | 2018-04-16 | ''           | ActionOffline",
                 "PUT    | ListFunctions  | 2018-04-16 | ''           | UnsupportedProtocol",
                 "DELETE | ListFunctions  | 2018-04-16 | ''           | UnsupportedProtocol"

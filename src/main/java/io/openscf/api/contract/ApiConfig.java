@@ -39,16 +39,4 @@ public interface ApiConfig {
     /** Bytes of a body that carries a code package: base64 of 50 MB, and the rest. */
     @WithDefault("75497472")
     int packageBodyBytes();
-
-    /** Bytes of the event of a synchronous invocation. */
-    @WithDefault("6291456")
-    int eventBytes();
-
-    /** Bytes of the event of an asynchronous invocation. */
-    @WithDefault("131072")
-    int asyncEventBytes();
-
-    /** Bytes of {@code RoutingKey}. */
-    @WithDefault("1024")
-    int routingKeyBytes();
 }

@@ -159,7 +159,15 @@ class Endpoint {
                             failure -> Rendering.error(request.response(), failure, requestId));
         } catch (RuntimeException e) {
             Rendering.error(request.response(), e, requestId);
+        } catch (OutOfMemoryError e) { // of a large package on a small heap: an answer is better than silence
+            Rendering.error(request.response(), tooLargeForMemory(), requestId);
         }
+    }
+
+    private static ScfException tooLargeForMemory() {
+        return new ScfException(
+                ErrorCode.REQUEST_SIZE_LIMIT_EXCEEDED,
+                "The gateway has not enough memory for this body; put the package into a bucket and name it.");
     }
 
     private Contract.Operation operation(Form form) {

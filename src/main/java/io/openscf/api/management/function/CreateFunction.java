@@ -119,8 +119,8 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
                 Rules.description(request.description() == null ? "" : request.description()),
                 rules.memory(request.memorySize() == null ? DEFAULT_MEMORY : request.memorySize()),
                 rules.timeout(request.timeout() == null ? DEFAULT_TIMEOUT : request.timeout()),
-                Rules.initTimeout(initTimeout(request, image != null)),
-                Rules.environment(request.environment()),
+                rules.initTimeout(initTimeout(request, image != null)),
+                rules.environment(request.environment()),
                 echoed(request),
                 "",
                 0,
@@ -134,7 +134,11 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
     }
 
     private static String runtime(Request request) {
-        return request.runtime() == null || request.runtime().isEmpty() ? "Python2.7" : request.runtime();
+        var runtime = request.runtime() == null ? "Python2.7" : request.runtime();
+        if (runtime.isEmpty()) {
+            throw new ScfException(ErrorCode.MISSING_PARAMETER__RUNTIME, "Runtime is empty; leave it out or name one.");
+        }
+        return runtime;
     }
 
     private static long initTimeout(Request request, boolean image) {

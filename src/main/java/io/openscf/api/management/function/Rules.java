@@ -33,7 +33,6 @@ public class Rules {
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
     private static final List<String> RESERVED =
             List.of("SCF_", "QCLOUD_", "TENCENTCLOUD_", "TECENTCLOUD_", "OPENSCF_");
-    private static final int ENVIRONMENT_BYTES = 4096;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
 
@@ -128,9 +127,11 @@ public class Rules {
         return (int) seconds;
     }
 
-    static int initTimeout(long seconds) {
-        if (seconds < 3 || seconds > 300) {
-            throw new ScfException(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, "InitTimeout is 3 to 300 seconds.");
+    int initTimeout(long seconds) {
+        if (seconds < 3 || seconds > limits.initTimeoutSeconds()) {
+            throw new ScfException(
+                    ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT,
+                    "InitTimeout is 3 to " + limits.initTimeoutSeconds() + " seconds.");
         }
         return (int) seconds;
     }
@@ -146,7 +147,7 @@ public class Rules {
     }
 
     /** The user's variables; null and the one variable with an empty name (which clears) give none. */
-    static Map<String, String> environment(@Nullable JsonNode environment) {
+    Map<String, String> environment(@Nullable JsonNode environment) {
         var variables = new LinkedHashMap<String, String>();
         int bytes = 0;
         var given = environment == null ? MissingNode.getInstance() : environment.path("Variables");
@@ -177,10 +178,10 @@ public class Rules {
             }
             bytes += name.length() + value.getBytes(StandardCharsets.UTF_8).length;
         }
-        if (bytes > ENVIRONMENT_BYTES) {
+        if (bytes > limits.environmentBytes()) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_EXCEEDED_LIMIT,
-                    "Environment variables have at most 4 KB in all.");
+                    "Environment variables have at most " + limits.environmentBytes() + " bytes in all.");
         }
         return variables;
     }

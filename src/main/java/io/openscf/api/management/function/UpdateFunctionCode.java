@@ -50,7 +50,7 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
         var key = Rules.key(request.namespace(), request.functionName());
         var flat = PackageSource.of(request.zipFile(), request.cosBucketName(), request.cosObjectName());
         boolean image = request.code() != null && request.code().hasNonNull("ImageConfig");
-        var nested = image ? null : PackageSource.of(request.code());
+        var nested = image ? null : nested(request);
         if (flat != null && (image || nested != null)) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__CODE, "The code is given twice.");
         }
@@ -82,6 +82,17 @@ class UpdateFunctionCode implements Action<UpdateFunctionCode.Request, Action.Em
         }
         if (!image && given(request.handler())) {
             var ignored = Rules.handler(known.type(), known.runtime(), request.handler());
+        }
+    }
+
+    /** For an update a demo has a code of its own (management-api.md section 11.3). */
+    private static @Nullable PackageSource nested(Request request) {
+        try {
+            return PackageSource.of(request.code());
+        } catch (ScfException e) {
+            throw e.code() == ErrorCode.RESOURCE_NOT_FOUND__DEMO
+                    ? new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__DEMO_ID, String.valueOf(e.getMessage()))
+                    : e;
         }
     }
 

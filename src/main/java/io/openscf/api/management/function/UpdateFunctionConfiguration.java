@@ -113,10 +113,10 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             change.timeoutSeconds = rules.timeout(request.timeout());
         }
         if (request.initTimeout() != null) {
-            change.initTimeoutSeconds = Rules.initTimeout(request.initTimeout());
+            change.initTimeoutSeconds = rules.initTimeout(request.initTimeout());
         }
         if (request.environment() != null) {
-            change.environment = Rules.environment(request.environment());
+            change.environment = rules.environment(request.environment());
         }
         if (request.layers() != null && !request.layers().isNull()) {
             change.layers = bound;

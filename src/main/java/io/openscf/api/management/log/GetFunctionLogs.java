@@ -53,7 +53,7 @@ class GetFunctionLogs implements Action<GetFunctionLogs.Request, GetFunctionLogs
     public Uni<Response> handle(ApiCall call, Request request) {
         long offset = request.offset() == null ? 0 : request.offset();
         long limit = request.limit() == null ? 20 : request.limit();
-        if (offset < 0 || limit < 0 || offset + limit > LAST) {
+        if (offset < 0 || limit < 0 || offset > LAST || limit > LAST - offset) {
             throw new ScfException(ErrorCode.LIMIT_EXCEEDED__OFFSET, "Offset + Limit is at most 10000.");
         }
         var window = TimeWindow.of(request.startTime(), request.endTime(), Duration.ofDays(1));

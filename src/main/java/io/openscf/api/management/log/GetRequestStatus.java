@@ -28,7 +28,7 @@ class GetRequestStatus implements Action<GetRequestStatus.Request, GetRequestSta
 
     record Response(long totalCount, List<ObjectNode> data) {}
 
-    private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private final Journal journal;
 
     GetRequestStatus(Journal journal) {

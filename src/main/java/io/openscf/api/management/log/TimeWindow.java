@@ -8,11 +8,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A span of time in the texts of the API, UTC+8; both ends or none (management-api.md section 10.7). */
 record TimeWindow(Instant from, Instant until) {
-    private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
     private static final ZoneOffset ZONE = ZoneOffset.ofHours(8);
 
     static TimeWindow of(@Nullable String start, @Nullable String end, Duration byDefault) {
@@ -27,7 +28,7 @@ record TimeWindow(Instant from, Instant until) {
         }
         var window = new TimeWindow(instant(start), instant(end));
         if (window.until.isBefore(window.from)
-                || Duration.between(window.from, window.until).toHours() > 24) {
+                || Duration.between(window.from, window.until).compareTo(Duration.ofDays(1)) > 0) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE__START_TIME_OR_END_TIME,
                     "EndTime is after StartTime, by one day at most.");

@@ -351,6 +351,45 @@ class FunctionActionsIT {
         }
     }
 
+    /** Sections 9 and 11.2. */
+    @Test
+    void refusesASecondChangeWhileOneRuns() {
+        // given
+        create("busy", "");
+        var code = ",'Code':{'ZipFile':'%s'}".formatted(Zips.base64("index.py", "x = 1"));
+
+        for (var status : List.of("Creating", "Updating", "Publishing", "Deleting", "CreateFailed")) {
+            // when
+            execute("UPDATE functions SET status = '%s' WHERE name = 'busy'".formatted(status));
+
+            // then
+            assertCode(
+                    "FailedOperation.UpdateFunctionCode", "UpdateFunctionCode", "{'FunctionName':'busy'" + code + "}");
+            assertCode(
+                    "FailedOperation.UpdateFunctionConfiguration",
+                    "UpdateFunctionConfiguration",
+                    "{'FunctionName':'busy','Timeout':9}");
+            assertThat(run("GetFunction", "{'FunctionName':'busy'}")
+                            .path("Status")
+                            .asText())
+                    .isEqualTo(status);
+            if (!status.equals("CreateFailed")) {
+                assertCode("FailedOperation.DeleteFunction", "DeleteFunction", "{'FunctionName':'busy'}");
+            }
+        }
+        assertThat(attempt("DeleteFunction", "{'FunctionName':'busy'}")).isEmpty();
+    }
+
+    /** Section 11.1; invocations do not declare the code of an absent namespace. */
+    @Test
+    void tellsAnAbsentNamespaceFromAnAbsentFunction() {
+        for (var action : List.of("GetFunction", "DeleteFunction", "GetFunctionAddress")) {
+            assertCode("ResourceNotFound.Namespace", action, "{'FunctionName':'absent','Namespace':'nowhere'}");
+        }
+        var called = catalog.resolve(new FunctionKey("nowhere", "absent"), Qualifier.LATEST, null);
+        assertThat(code(called).await().atMost(SOON)).isEqualTo("ResourceNotFound.Function");
+    }
+
     @Test
     void findsNoFunctionUnderANameThatTheDatabaseCannotHold() {
         var failure = catalog.resolve(new FunctionKey("default", "a\0b"), Qualifier.LATEST, null)

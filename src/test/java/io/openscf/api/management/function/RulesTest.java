@@ -152,10 +152,10 @@ class RulesTest {
         refuses(ErrorCode.LIMIT_EXCEEDED__MEMORY, () -> rules.memory(Long.MAX_VALUE));
         refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(901));
         refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(0));
-        refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> Rules.initTimeout(2));
-        refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> Rules.initTimeout(301));
+        refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> rules.initTimeout(2));
+        refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> rules.initTimeout(301));
         assertThat(rules.timeout(900)).isEqualTo(900);
-        assertThat(Rules.initTimeout(300)).isEqualTo(300);
+        assertThat(rules.initTimeout(300)).isEqualTo(300);
     }
 
     @ParameterizedTest
@@ -175,31 +175,31 @@ class RulesTest {
     void keepsVariablesUnchanged() {
         var environment = variables("A", "$(rm -rf /) 'q' \"q\"\n值", "a_1", "x=y");
 
-        assertThat(Rules.environment(environment)).isEqualTo(Map.of("A", "$(rm -rf /) 'q' \"q\"\n值", "a_1", "x=y"));
-        assertThat(Rules.environment(null)).isEmpty();
+        assertThat(rules.environment(environment)).isEqualTo(Map.of("A", "$(rm -rf /) 'q' \"q\"\n值", "a_1", "x=y"));
+        assertThat(rules.environment(null)).isEmpty();
     }
 
     /** management-api.md section 10.1: one variable with empty key and value clears. */
     @Test
     void clearsWithOneEmptyVariable() {
-        assertThat(Rules.environment(variables("", ""))).isEmpty();
+        assertThat(rules.environment(variables("", ""))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1a", "_a", "a-b", "a=b", "a b", "a\n", "a\0", "变量", ""})
     void refusesOtherVariableNames(String name) {
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables(name, "x")));
+        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> rules.environment(variables(name, "x")));
     }
 
     @Test
     void refusesVariablesThatCannotBeGiven() {
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "1", "A", "2")));
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "a\0b")));
-        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> Rules.environment(variables("A", "")));
+        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> rules.environment(variables("A", "1", "A", "2")));
+        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> rules.environment(variables("A", "a\0b")));
+        refuses(ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT, () -> rules.environment(variables("A", "")));
         refuses(
                 ErrorCode.INVALID_PARAMETER_VALUE__DNS_INFO,
-                () -> Rules.environment(variables("OS_NAMESERVER", "x y")));
-        assertThat(Rules.environment(variables("OS_NAMESERVER", "10.0.0.1;fe80::1")))
+                () -> rules.environment(variables("OS_NAMESERVER", "x y")));
+        assertThat(rules.environment(variables("OS_NAMESERVER", "10.0.0.1;fe80::1")))
                 .hasSize(1);
     }
 
@@ -208,18 +208,18 @@ class RulesTest {
     void protectsThePlatformsVariables(String name) {
         refuses(
                 ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_SYSTEM_PROTECT,
-                () -> Rules.environment(variables(name, "x")));
+                () -> rules.environment(variables(name, "x")));
     }
 
     @Test
     void countsBytesOfNamesAndValues() {
-        assertThat(Rules.environment(variables("AB", "x".repeat(4094)))).hasSize(1);
+        assertThat(rules.environment(variables("AB", "x".repeat(4094)))).hasSize(1);
         refuses(
                 ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_EXCEEDED_LIMIT,
-                () -> Rules.environment(variables("AB", "x".repeat(4095))));
+                () -> rules.environment(variables("AB", "x".repeat(4095))));
         refuses(
                 ErrorCode.INVALID_PARAMETER_VALUE__ENVIRONMENT_EXCEEDED_LIMIT,
-                () -> Rules.environment(variables("AB", "值".repeat(1366))));
+                () -> rules.environment(variables("AB", "值".repeat(1366))));
     }
 
     /** management-api.md section 6.1. */
