@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A span of time in the texts of the API, UTC+8; both ends or none (management-api.md section 10.7). */
 record TimeWindow(Instant from, Instant until) {
-    private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
     private static final ZoneOffset ZONE = ZoneOffset.ofHours(8);
 
     static TimeWindow of(@Nullable String start, @Nullable String end, Duration byDefault) {
