@@ -7,6 +7,10 @@ import java.util.List;
 /** How much of what there may be; the defaults are SCF's (management-api.md section 12). */
 @ConfigMapping(prefix = "openscf.limits")
 public interface CatalogLimits {
+    /** Namespaces there may be, {@code default} included. */
+    @WithDefault("5")
+    int namespaces();
+
     /** Functions in one namespace. */
     @WithDefault("50")
     int functionsPerNamespace();
