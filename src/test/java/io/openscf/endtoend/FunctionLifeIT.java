@@ -219,7 +219,7 @@ class FunctionLifeIT {
             delimiter = '|',
             value = {
                 "NoSuchThing|{}|InvalidAction",
-                "PublishVersion|{\"FunctionName\":\"x\"}|ActionOffline",
+                "GetCustomDomain|{}|ActionOffline",
                 "Invoke|{}|MissingParameter",
                 "Invoke|{\"FunctionName\":\"absent-one\"}|ResourceNotFound.Function",
                 "Invoke|{\"FunctionName\":7}|InvalidParameter",
