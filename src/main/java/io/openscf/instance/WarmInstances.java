@@ -23,6 +23,9 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
     private static final long RETRY_MILLIS = 50;
     private static final long MILLI = 1_000_000;
 
+    static final String TOO_LARGE = "The function needs more memory than this gateway has for instances: raise "
+            + "openscf.instance.memory-megabytes";
+
     private final Vertx vertx;
     private final Backend backend;
     private final InstanceConfig config;
@@ -47,9 +50,8 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
 
     @Override
     public void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done) {
-        if (function.memoryMegabytes() > budget) {
-            done.accept(refused("The function needs more memory than this gateway has for instances: raise "
-                    + "openscf.instance.memory-megabytes"));
+        if (tooLarge(function)) {
+            done.accept(refused(TOO_LARGE));
             return;
         }
         long patience =
@@ -75,6 +77,11 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
                 watch(group, Math.max(1, (next - now + MILLI - 1) / MILLI));
             }
         });
+    }
+
+    /** Whether even an idle gateway has too little memory for it. */
+    boolean tooLarge(FunctionVersion function) {
+        return function.memoryMegabytes() > budget;
     }
 
     private InstanceGroup group(FunctionVersion function) {

@@ -35,6 +35,10 @@ class WebInstances implements WebPool {
 
     @Override
     public void lease(FunctionVersion function, @Nullable String session, Consumer<WebLease> done) {
+        if (budget.tooLarge(function)) {
+            done.accept(refused(WarmInstances.TOO_LARGE));
+            return;
+        }
         var request = new WebGroup.Request(session, done);
         while (!group(function).offer(request)) {
             groups.values().removeIf(WebGroup::closed);
@@ -43,7 +47,7 @@ class WebInstances implements WebPool {
             long millis = function.timeout().plus(function.initTimeout()).toMillis();
             long timer = vertx.setTimer(Math.max(1, millis), ignored -> {
                 if (request.take()) {
-                    done.accept(refused());
+                    done.accept(refused("No instance became free in time"));
                 }
             });
             request.onTaken(() -> vertx.cancelTimer(timer));
@@ -84,8 +88,8 @@ class WebInstances implements WebPool {
         all().forEach(WebGroup::retire);
     }
 
-    private static WebLease refused() {
-        var outcome = new Outcome.Failed(RunStatus.INSUFFICIENT_RESOURCES, -1, "No instance became free in time", null);
+    private static WebLease refused(String message) {
+        var outcome = new Outcome.Failed(RunStatus.INSUFFICIENT_RESOURCES, -1, message, null);
         return new WebLease.Refused(outcome, null, "", 0);
     }
 }

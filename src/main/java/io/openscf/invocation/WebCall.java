@@ -41,16 +41,28 @@ public final class WebCall {
         ended(outcome);
     }
 
+    /** The instance cannot be reached: it gets no further requests, and this call was none. */
+    public void giveBack() {
+        if (ended.compareAndSet(false, true)) {
+            releasePermit.run();
+            lease.release(false, written -> {});
+        }
+    }
+
     /** The connection was lost: finds out why, ends the call and says so, on any thread. */
     public void lost(Consumer<Outcome.Failed> done) {
+        var otherwise = new Outcome.Failed(
+                RunStatus.USER_CODE_EXCEPTION,
+                1,
+                "The server of the function closed the connection without a valid answer",
+                null);
+        lost(otherwise, done);
+    }
+
+    /** The same; {@code otherwise} when the instance lives. */
+    public void lost(Outcome.Failed otherwise, Consumer<Outcome.Failed> done) {
         lease.instance().whyLost().thenAccept(known -> {
-            var outcome = known != null
-                    ? known
-                    : new Outcome.Failed(
-                            RunStatus.USER_CODE_EXCEPTION,
-                            1,
-                            "The server of the function closed the connection without a valid answer",
-                            null);
+            var outcome = known != null ? known : otherwise;
             failed(outcome);
             done.accept(outcome);
         });

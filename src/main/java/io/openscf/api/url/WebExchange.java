@@ -44,6 +44,7 @@ class WebExchange {
     private long timer = -1;
     private boolean over;
     private boolean again;
+    private boolean movedOn;
 
     WebExchange(WebRequests proxy, HttpServerRequest request, String uri, FunctionVersion function, WebRequest wanted) {
         this.proxy = proxy;
@@ -106,7 +107,20 @@ class WebExchange {
                 .setPort(9000)
                 .setMethod(request.method())
                 .setURI(uri);
-        proxy.client.request(options).onSuccess(this::send).onFailure(this::lost);
+        proxy.client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+    }
+
+    /** Nothing was sent: another instance may take it, as this one is about to end. */
+    private void unreachable(Throwable failure) {
+        if (over || movedOn) {
+            lost(failure);
+            return;
+        }
+        movedOn = true;
+        proxy.vertx.cancelTimer(timer);
+        java.util.Objects.requireNonNull(call).giveBack();
+        call = null;
+        open();
     }
 
     private void send(HttpClientRequest upstream) {
@@ -247,11 +261,15 @@ class WebExchange {
     }
 
     private void timedOut() {
-        fail(new Outcome.Failed(
+        fail(timedOut(function.timeout()));
+    }
+
+    static Outcome.Failed timedOut(Duration limit) {
+        return new Outcome.Failed(
                 RunStatus.TIME_LIMIT_REACHED,
                 -1,
-                "Invoking task timed out after " + seconds(function.timeout()) + " seconds",
-                null));
+                "Invoking task timed out after " + seconds(limit) + " seconds",
+                null);
     }
 
     private static String seconds(Duration limit) {

@@ -58,6 +58,12 @@ class WebRequests {
             FunctionVersion function) {
         var session = WebSessions.of(request, function);
         var wanted = new WebRequest(requestId, target.qualifier(), session);
+        var settings = function.web();
+        var idle = settings == null ? null : settings.webSocketIdle();
+        if (idle != null && WebSocketTunnel.isAsked(request)) {
+            new WebSocketTunnel(this, request, uri, function, wanted, idle.toNanos()).begin();
+            return;
+        }
         var exchange = new WebExchange(this, request, uri, function, wanted);
         long length = body == null ? Bodies.length(request) : body.length();
         if (length > Bodies.LIMIT) {
