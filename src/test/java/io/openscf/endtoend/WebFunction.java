@@ -41,7 +41,11 @@ final class WebFunction {
     /** The function of {@code src/test/resources/web}; {@code settings} are further fields of CreateFunction. */
     static WebFunction server(GatewayProcess gateway, String name, String settings) {
         return create(
-                gateway, name, "Python3.9", settings, Map.of("scf_bootstrap", resource("scf_bootstrap"), "server.py", resource("server.py")));
+                gateway,
+                name,
+                "Python3.9",
+                settings,
+                Map.of("scf_bootstrap", resource("scf_bootstrap"), "server.py", resource("server.py")));
     }
 
     static WebFunction create(
@@ -51,11 +55,12 @@ final class WebFunction {
             request.put("FunctionName", name).put("Type", "HTTP").put("Runtime", runtime);
             request.putObject("Code").put("ZipFile", Base64.getEncoder().encodeToString(zip(files)));
             expectNoError(gateway.post("CreateFunction", request.toString()));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> gateway.post(
-                            "GetFunction", "{\"FunctionName\":\"" + name + "\"}")
-                    .path("Status")
-                    .asText()
-                    .equals("Active"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> gateway.post("GetFunction", "{\"FunctionName\":\"" + name + "\"}")
+                            .path("Status")
+                            .asText()
+                            .equals("Active"));
             var function = new WebFunction(gateway, name);
             function.createUrl("{\"AuthType\":\"NONE\"}");
             return function;
@@ -178,7 +183,9 @@ final class WebFunction {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
                 .until(
-                        () -> gateway.post("GetFunctionLogs", request.toString()).path("Data").path(0),
+                        () -> gateway.post("GetFunctionLogs", request.toString())
+                                .path("Data")
+                                .path(0),
                         data -> data.path("InvokeFinished").asInt() == 1);
     }
 }

@@ -62,8 +62,17 @@ class WebFunctionsIT {
     @Test
     void platformHeadersAreThePlatformsAndHopByHopHeadersStay() {
         var response = web.get(
-                "/echo", "X-Scf-Name", "forged", "X-Scf-Secret-Key", "forged", "X-Forwarded-For", "6.6.6.6", "TE",
-                "trailers", "X-Kept", "yes");
+                "/echo",
+                "X-Scf-Name",
+                "forged",
+                "X-Scf-Secret-Key",
+                "forged",
+                "X-Forwarded-For",
+                "6.6.6.6",
+                "TE",
+                "trailers",
+                "X-Kept",
+                "yes");
 
         var seen = WebFunction.seen(response);
         assertThat(WebFunction.header(seen, "x-scf-name")).containsExactly("web-it");
@@ -88,29 +97,37 @@ class WebFunctionsIT {
         assertThat(response.statusCode()).isEqualTo(503);
         var record = web.record(requestId(response));
         assertThat(record.path("RetCode").asInt()).isZero();
-        assertThat(record.path("Log").asText()).contains("START RequestId", "GET /echo", "END RequestId", "Report RequestId");
+        assertThat(record.path("Log").asText())
+                .contains("START RequestId", "GET /echo", "END RequestId", "Report RequestId");
     }
 
     @Test
     void theHostNameOfTheUrlLeadsToTheFunction() {
-        var triggers = gateway.post("ListTriggers", "{\"FunctionName\":\"web-it\"}").path("Triggers");
+        var triggers =
+                gateway.post("ListTriggers", "{\"FunctionName\":\"web-it\"}").path("Triggers");
         var address = address(triggers.path(0));
 
-        var answer = RawHttp.send(gateway, "GET /by/host HTTP/1.1\nHost: " + address.getAuthority() + "\n", new byte[0]);
+        var answer =
+                RawHttp.send(gateway, "GET /by/host HTTP/1.1\nHost: " + address.getAuthority() + "\n", new byte[0]);
 
         assertThat(triggers).hasSize(1);
         assertThat(address.getHost()).matches("1250000000-u[a-z0-9]{9}\\.ap-guangzhou\\.tencentscf\\.localhost");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(new String(answer.body())).contains("\"/by/host\"");
-        assertThat(RawHttp.send(gateway, "GET / HTTP/1.1\nHost: x-nobody.ap-guangzhou.tencentscf.localhost\n", new byte[0])
+        assertThat(RawHttp.send(
+                                gateway,
+                                "GET / HTTP/1.1\nHost: x-nobody.ap-guangzhou.tencentscf.localhost\n",
+                                new byte[0])
                         .status())
                 .isEqualTo(404);
     }
 
     private static URI address(JsonNode trigger) {
         try {
-            var description = WebFunction.JSON.readTree(trigger.path("TriggerDesc").asText());
-            return URI.create(description.path("NetConfig").path("ExtranetHTTPUrl").asText());
+            var description =
+                    WebFunction.JSON.readTree(trigger.path("TriggerDesc").asText());
+            return URI.create(
+                    description.path("NetConfig").path("ExtranetHTTPUrl").asText());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -242,17 +259,17 @@ class WebFunctionsIT {
 
     @Test
     void aCallerThatHangsUpIsRecordedAndLeavesItsPlace() throws Exception {
-        try (var socket = new java.net.Socket("127.0.0.1", Integer.parseInt(gateway.address().split(":")[1]))) {
-            socket.getOutputStream()
-                    .write("GET /_url/default/web-it/sleep?s=2 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
+        try (var socket = new java.net.Socket(
+                "127.0.0.1", Integer.parseInt(gateway.address().split(":")[1]))) {
+            socket.getOutputStream().write("GET /_url/default/web-it/sleep?s=2 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
             // then it has arrived
             web.get("/echo");
         }
 
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(gateway.post(
-                                        "GetFunctionLogs", "{\"FunctionName\":\"web-it\",\"Limit\":500}")
-                                .path("Data"))
+                .untilAsserted(() -> assertThat(
+                                gateway.post("GetFunctionLogs", "{\"FunctionName\":\"web-it\",\"Limit\":500}")
+                                        .path("Data"))
                         .anySatisfy(record ->
                                 assertThat(record.path("RetMsg").asText()).contains("\"statusCode\":499")));
     }
@@ -265,7 +282,10 @@ class WebFunctionsIT {
         assertThat(WebFunction.seen(web.get("/echo")).path("name").asText()).isEqualTo("web-it");
         // One request at a time without InstanceConcurrencyConfig.
         var both = List.of(other.start("/sleep?s=1"), other.start("/sleep?s=1"));
-        assertThat(both.stream().map(a -> WebFunction.seen(a.join()).path("instance").asText()).distinct()).hasSize(2);
+        assertThat(both.stream()
+                        .map(a -> WebFunction.seen(a.join()).path("instance").asText())
+                        .distinct())
+                .hasSize(2);
     }
 
     @Test
@@ -280,7 +300,9 @@ class WebFunctionsIT {
     }
 
     private static String instance(WebFunction function, String session) {
-        return WebFunction.seen(function.get("/echo", "X-Session", session)).path("instance").asText();
+        return WebFunction.seen(function.get("/echo", "X-Session", session))
+                .path("instance")
+                .asText();
     }
 
     @Test
@@ -383,7 +405,8 @@ class WebFunctionsIT {
                         + "\"TriggerDesc\":\"{\\\"AuthType\\\":\\\"CAM\\\"}\"}");
 
         assertThat(function.get("/echo").statusCode()).isEqualTo(401);
-        assertThat(function.get("/echo", "Authorization", "Bearer " + gateway.fact("token")).statusCode())
+        assertThat(function.get("/echo", "Authorization", "Bearer " + gateway.fact("token"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 }

@@ -266,10 +266,7 @@ class WebExchange {
 
     static Outcome.Failed timedOut(Duration limit) {
         return new Outcome.Failed(
-                RunStatus.TIME_LIMIT_REACHED,
-                -1,
-                "Invoking task timed out after " + seconds(limit) + " seconds",
-                null);
+                RunStatus.TIME_LIMIT_REACHED, -1, "Invoking task timed out after " + seconds(limit) + " seconds", null);
     }
 
     private static String seconds(Duration limit) {

@@ -203,8 +203,9 @@ class WebSocketTunnel {
 
     private void checkIdle() {
         if (System.nanoTime() - moved > idleNanos) {
-            close(GOING_AWAY, new Outcome.Failed(
-                    RunStatus.WEB_SOCKET_IDLE, -1, RunStatus.WEB_SOCKET_IDLE.text(), null));
+            close(
+                    GOING_AWAY,
+                    new Outcome.Failed(RunStatus.WEB_SOCKET_IDLE, -1, RunStatus.WEB_SOCKET_IDLE.text(), null));
         }
     }
 
