@@ -19,6 +19,8 @@ class Failures {
             case "load" -> new Outcome.Failed(RunStatus.USER_CODE_ERROR, 1, message.isEmpty() ? stack : message, null);
             case "exited" -> new Outcome.Failed(RunStatus.CONTAINER_STATE_EXITED, 1, message, null);
             case "no-entry" -> new Outcome.Failed(RunStatus.HANDLER_NOT_FOUND, 1, message, null);
+            case "exit" -> new Outcome.Failed(RunStatus.PROCESS_EXIT, 1, message, null);
+            case "timeout" -> platform(RunStatus.TIME_LIMIT_REACHED, message);
             default ->
                 new Outcome.Failed(
                         RunStatus.USER_CODE_EXCEPTION,

@@ -99,14 +99,18 @@ class Interpreters {
         line.add(interpreter);
         line.addAll(family.arguments);
         if (family.interpreter.equals("java")) {
-            // The heap is fixed when a JVM starts: some of the function's memory is for everything else.
-            line.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + Math.max(32, memoryMegabytes * 6 / 10) + "m"));
+            line.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + heapMegabytes(memoryMegabytes) + "m"));
             line.add("-Xlog:disable");
             line.addAll(archive.flag(launchers));
             line.add("-jar");
         }
         line.add(launchers.resolve(family.launcher).toString());
         return new Program(line, environment(family), false);
+    }
+
+    /** The heap of a JVM is fixed when it starts; the JVM itself and the launcher take about 64 MB of the function's memory. */
+    private static int heapMegabytes(int memoryMegabytes) {
+        return Math.max(32, Math.min(memoryMegabytes - 64, memoryMegabytes * 3 / 4));
     }
 
     private Map<String, String> environment(Family family) {

@@ -85,6 +85,24 @@ class RuntimeFamiliesIT {
         assertThat(run.output()).contains("saw");
     }
 
+    /** runtimes.md section 6: exit is a failure whose output is logged; section 12: 439 with errorCode 1. */
+    @Test
+    void answers439WhenPhpExits() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/php")), "php is not installed");
+        var function = functions.bare("Php8.0", "index.main_handler", 128, List.of());
+        Files.writeString(functions.code(function).resolve("index.php"), """
+                <?php
+                function main_handler($event, $context) { echo "before\n"; die("the end"); }
+                """);
+
+        Run run = functions.run(function, "{}");
+
+        assertThat(failure(run).status()).isEqualTo(RunStatus.PROCESS_EXIT);
+        assertThat(failure(run).errorCode()).isEqualTo(1);
+        assertThat(failure(run).message()).isEqualTo("Process exited before completing request");
+        assertThat(run.output()).contains("before", "the end");
+    }
+
     /** runtimes.md section 9: the four calls of the runtime API; the result is kept as posted. */
     @Test
     void runsACustomRuntimeOnPort9001() throws IOException {
