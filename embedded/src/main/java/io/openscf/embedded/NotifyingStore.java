@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
@@ -34,6 +35,8 @@ final class NotifyingStore extends ForwardingBlobStore {
 
     private static final String PARTS = ".mpus-";
     private static final String OWN_BUCKETS = "openscf-";
+
+    private static final Duration FILE_CLOCK_LAG = Duration.ofMillis(50);
 
     private final EventSpool spool;
     private final EventPost post;
@@ -116,7 +119,10 @@ final class NotifyingStore extends ForwardingBlobStore {
                     intent.path("bucket").asText(),
                     intent.path("key").asText());
             var head = present(event);
-            var announced = Instant.parse(intent.path("time").asText()).truncatedTo(ChronoUnit.SECONDS);
+            // The clock of files is some milliseconds behind and has seconds only: rather told twice than not at all.
+            var announced = Instant.parse(intent.path("time").asText())
+                    .minus(FILE_CLOCK_LAG)
+                    .truncatedTo(ChronoUnit.SECONDS);
             boolean happened = isRemoval(event)
                     ? head == null
                     : head != null && !head.lastModified().isBefore(announced);
