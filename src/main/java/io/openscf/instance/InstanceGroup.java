@@ -138,11 +138,18 @@ class InstanceGroup implements Sharer {
         } while (start);
     }
 
-    /** Under the lock. */
+    /** Under the lock. A lost instance is replaced at once, not only when the last of it has been cleared away. */
     private boolean mayStartAhead() {
-        return starting < AHEAD_AT_ONCE
-                && all.size() + starting < Math.min(wanted, most)
+        return wanted > 0
+                && starting < AHEAD_AT_ONCE
+                && all.size() + starting < most
+                && alive() + starting < wanted
                 && System.nanoTime() - noStartAheadBefore >= 0;
+    }
+
+    /** Under the lock. */
+    private int alive() {
+        return (int) all.stream().filter(Instance::alive).count();
     }
 
     /** Under the lock. Instances that are ending count until they are gone, so that the limit holds at every moment. */
@@ -336,7 +343,7 @@ class InstanceGroup implements Sharer {
 
     /** Under the lock: how many may end without a start ahead for them. */
     private long spare() {
-        return wanted == 0 ? all.size() : all.stream().filter(Instance::alive).count() - wanted;
+        return wanted == 0 ? all.size() : alive() - wanted;
     }
 
     /** False when this group is closed and another must be made. */
@@ -372,8 +379,7 @@ class InstanceGroup implements Sharer {
     Provision provision() {
         lock.lock();
         try {
-            int alive = (int) all.stream().filter(Instance::alive).count();
-            var state = new Provision(wanted, Math.min(alive, wanted), mostBusy, Optional.ofNullable(failure()));
+            var state = new Provision(wanted, Math.min(alive(), wanted), mostBusy, Optional.ofNullable(failure()));
             mostBusy = busy;
             return state;
         } finally {

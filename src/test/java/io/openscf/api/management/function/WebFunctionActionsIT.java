@@ -136,8 +136,8 @@ class WebFunctionActionsIT {
             InvalidParameterValue.MaxConcurrency | 'InstanceConcurrencyConfig':{'DynamicEnabled':'FALSE'}
             InvalidParameterValue.MaxConcurrency | 'InstanceConcurrencyConfig':{'DynamicEnabled':'TRUE','MaxConcurrency':0}
             InvalidParameterValue.DynamicEnabled | 'InstanceConcurrencyConfig':{'DynamicEnabled':'maybe','MaxConcurrency':2}
-            InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Other','MaxConcurrency':2}
-            FailedOperation.SessionName | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionName':'x'}}
+            InvalidParameterValue.Type | 'InstanceConcurrencyConfig':{'Type':'Other','MaxConcurrency':2}
+            InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionName':'x'}}
             InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionName':'abcde','SessionSource':'BODY'}}
             InvalidParameter | 'InstanceConcurrencyConfig':{'MaxConcurrency':'two'}
             LimitExceeded.InitTimeout | 'InitTimeout':301
