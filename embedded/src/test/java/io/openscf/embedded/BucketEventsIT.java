@@ -287,7 +287,11 @@ class BucketEventsIT {
         var keys = new ArrayList<String>();
         for (var item : s3.listObjects(
                 ListObjectsArgs.builder().bucket("pictures-1250001111").build())) {
-            keys.add(item.get().objectName());
+            var key = item.get().objectName();
+            // A kill leaves the temporary file of an upload behind; it is no object (bucket-events.md section 12).
+            if (!key.matches(".*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+                keys.add(key);
+            }
         }
         return keys;
     }
