@@ -60,7 +60,7 @@ final class GatewayProcess implements AutoCloseable {
             Files.deleteIfExists(data.resolve("dev.json"));
             var command = List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
+                    "-Xmx512m",
                     "-jar",
                     PROJECT.resolve("target/quarkus-app/quarkus-run.jar").toString());
             var builder = new ProcessBuilder(command)

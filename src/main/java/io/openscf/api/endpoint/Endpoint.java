@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBufInputStream;
 import io.openscf.api.auth.Authentication;
 import io.openscf.api.auth.Authentication.Signed;
 import io.openscf.api.contract.Contract;
@@ -30,8 +31,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -195,7 +196,8 @@ class Endpoint {
 
     private String authenticate(Form form, HttpServerRequest request, Buffer body) {
         var query = request.query() == null ? "" : request.query();
-        var signed = new Signed(request.method().name(), request.path(), query, headers(request), body.getBytes());
+        var covered = form.bearer() ? new byte[0] : body.getBytes();
+        var signed = new Signed(request.method().name(), request.path(), query, headers(request), covered);
         return form.v1()
                 ? authentication.authenticateV1(signed, form.parameters())
                 : authentication.authenticate(signed);
@@ -211,9 +213,10 @@ class Endpoint {
     }
 
     private static ObjectNode parse(Buffer body) {
-        try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes()));
-            if (JSON.readTree(text.toString()) instanceof ObjectNode object) {
+        // Decoded on the way, strictly: a package of 50 MB must not stand in memory in every form at once.
+        try (var text =
+                new InputStreamReader(new ByteBufInputStream(body.getByteBuf()), StandardCharsets.UTF_8.newDecoder())) {
+            if (JSON.readTree(text) instanceof ObjectNode object) {
                 return object;
             }
             throw new ScfException(ErrorCode.INVALID_PARAMETER, "The body must be a JSON object.");
