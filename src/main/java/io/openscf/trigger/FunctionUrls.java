@@ -52,6 +52,11 @@ public class FunctionUrls {
         this.suffix = "." + base.getHost().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether they have been read since the gateway started. */
+    public boolean known() {
+        return bindings.isKnown();
+    }
+
     /** Whether requests to this host (a name, maybe with a port) are for functions, be there one or not. */
     public boolean owns(String host) {
         int end = host.indexOf(':');

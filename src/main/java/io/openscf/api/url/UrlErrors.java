@@ -38,6 +38,12 @@ class UrlErrors {
                 -1);
     }
 
+    /** Shortly after the start of the gateway. */
+    static void starting(HttpServerRequest request) {
+        request.response().putHeader("Retry-After", "1");
+        send(request, 503, "The gateway is starting.", UUID.randomUUID().toString(), -1);
+    }
+
     private static void send(HttpServerRequest request, int status, String body, String requestId) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed() || response.headWritten()) {

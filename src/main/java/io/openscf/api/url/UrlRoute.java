@@ -72,7 +72,9 @@ class UrlRoute {
     }
 
     private void serve(HttpServerRequest request, @Nullable Target target, String uri) {
-        if (target == null) {
+        if (!urls.known()) {
+            UrlErrors.starting(request);
+        } else if (target == null) {
             UrlErrors.noSuchUrl(request);
         } else {
             calls.receive(request, target, uri);
