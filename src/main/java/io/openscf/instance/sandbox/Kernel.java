@@ -24,6 +24,8 @@ final class Kernel {
     private static final long AT_FDCWD = -100;
     private static final long AT_EMPTY_PATH = 0x1000;
     private static final long O_CLOEXEC = 0x80000;
+    private static final long O_CREAT = 0x40;
+    private static final long LOCK_EXCLUSIVE_NOW = 2 | 4;
     private static final long SEEK_DATA = 3;
     private static final long O_RDWR = 2;
     private static final long LOOP_CTL_GET_FREE = 0x4C82;
@@ -126,6 +128,26 @@ final class Kernel {
             } finally {
                 close(loop);
             }
+        }
+    }
+
+    /**
+     * Opens a file, made when absent, and locks it until that open file is closed or this process ends. Unlike a lock of
+     * the JDK it holds against others in the same process too, and is not lost when those close the same file.
+     */
+    static long lock(Path file) {
+        try (var arena = Arena.ofConfined()) {
+            long opened =
+                    call(ARM ? 56 : 257, AT_FDCWD, text(arena, file.toString()), O_RDWR | O_CREAT | O_CLOEXEC, 0600, 0);
+            if (opened < 0) {
+                return opened;
+            }
+            long locked = call(ARM ? 32 : 73, opened, LOCK_EXCLUSIVE_NOW, 0, 0, 0);
+            if (locked < 0) {
+                close(opened);
+                return locked;
+            }
+            return opened;
         }
     }
 

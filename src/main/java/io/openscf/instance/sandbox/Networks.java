@@ -1,11 +1,9 @@
 package io.openscf.instance.sandbox;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,12 +30,12 @@ public final class Networks implements AutoCloseable {
     private static final int SPARE = 4;
 
     private final int block;
-    private final FileChannel lock;
+    private final long lock;
     private final ConcurrentLinkedQueue<Slot> free = new ConcurrentLinkedQueue<>();
     private final AtomicInteger spare = new AtomicInteger();
     private final AtomicInteger made = new AtomicInteger();
 
-    private Networks(int block, FileChannel lock) {
+    private Networks(int block, long lock) {
         this.block = block;
         this.lock = lock;
     }
@@ -72,18 +70,10 @@ public final class Networks implements AutoCloseable {
         }
         Files.createDirectories(directory);
         for (int block = 0; block < BLOCKS; block++) {
-            var file = FileChannel.open(
-                    directory.resolve("network-" + block + ".lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            try {
-                if (file.tryLock() != null) {
-                    return new Networks(block, file);
-                }
-            } catch (java.nio.channels.OverlappingFileLockException e) {
-                LOG.debugf("block %d of networks is used by this process", block);
+            long lock = Kernel.lock(directory.resolve("network-" + block + ".lock"));
+            if (lock >= 0) {
+                return new Networks(block, lock);
             }
-            file.close();
         }
         return null;
     }
@@ -240,9 +230,10 @@ public final class Networks implements AutoCloseable {
             removeDevices();
             run(List.of("nft", "delete", "table", "inet", "openscf_" + block), "");
             run(List.of("ip", "addr", "del", machineAddress() + "/32", "dev", "lo"), "");
-            lock.close();
         } catch (IOException e) {
             LOG.debug("a network was not cleaned up: the next gateway does", e);
+        } finally {
+            Kernel.close(lock);
         }
     }
 }
