@@ -290,27 +290,32 @@ class ProcessBackend implements Backend, WebBackend {
         var result = new CompletableFuture<Generic>();
         var network =
                 networks == null ? CompletableFuture.<Networks.@Nullable Slot>completedFuture(null) : networks.take();
-        network.thenAccept(slot -> SpawnThread.execute(() -> {
-            try {
-                var local = spawner.spawn(program, code, layers, slot);
-                live.add(local);
-                local.removed.thenRun(() -> live.remove(local));
-                var context = vertx.createEventLoopContext();
-                boolean bound = code != null || !sandbox.shut();
-                context.runOnContext(ignored -> new Launch(vertx, client, context, local, bound, begun)
-                        .begin()
-                        .whenComplete((generic, failure) -> {
-                            if (failure == null) {
-                                result.complete(generic);
-                            } else {
-                                result.completeExceptionally(failure);
-                            }
-                        }));
-            } catch (IOException e) {
-                LOG.error("a process could not be started", e);
-                result.completeExceptionally(new LaunchFailed("The instance could not be started"));
-            }
-        }));
+        var ignoredStep = network.thenAccept(slot -> SpawnThread.execute(() -> {
+                    try {
+                        var local = spawner.spawn(program, code, layers, slot);
+                        live.add(local);
+                        local.removed.thenRun(() -> live.remove(local));
+                        var context = vertx.createEventLoopContext();
+                        boolean bound = code != null || !sandbox.shut();
+                        context.runOnContext(ignored -> new Launch(vertx, client, context, local, bound, begun)
+                                .begin()
+                                .whenComplete((generic, failure) -> {
+                                    if (failure == null) {
+                                        result.complete(generic);
+                                    } else {
+                                        result.completeExceptionally(failure);
+                                    }
+                                }));
+                    } catch (IOException | RuntimeException e) {
+                        LOG.error("a process could not be started", e);
+                        result.completeExceptionally(new LaunchFailed("The instance could not be started"));
+                    }
+                }))
+                .exceptionally(failure -> {
+                    LOG.error("a network could not be made", failure);
+                    result.completeExceptionally(new LaunchFailed("The instance could not be started"));
+                    return null;
+                });
         return result;
     }
 

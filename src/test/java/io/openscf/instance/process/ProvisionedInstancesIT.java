@@ -60,7 +60,10 @@ class ProvisionedInstancesIT {
 
             // then
             await().atMost(SOON).untilAsserted(() -> {
-                assertThat(living(functions)).hasSize(1).doesNotContainAnyElementsOf(lost);
+                assertThat(living(functions))
+                        .as(functions.provisioned().state(function.runKey()).toString())
+                        .hasSize(1)
+                        .doesNotContainAnyElementsOf(lost);
                 assertThat(available(functions, function)).isOne();
             });
         }
