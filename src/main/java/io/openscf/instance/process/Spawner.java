@@ -34,6 +34,8 @@ class Spawner {
     private final InstanceUsers users;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong next = new AtomicLong();
+    /** Tells the control groups of this one from those of another in the same process. */
+    private final String series = HexFormat.of().toHexDigits((short) random.nextInt()) + "-";
 
     Spawner(
             InstanceFiles files,
@@ -64,7 +66,7 @@ class Spawner {
         String id = Long.toString(next.incrementAndGet(), 36);
         int user = users.next();
         var place = files.create(id, user, isolation.level() == Isolation.Level.USERS);
-        var cgroup = Cgroup.create("openscf-" + Epoch.current() + "-" + id, GENERIC_BYTES);
+        var cgroup = Cgroup.create("openscf-" + Epoch.current() + "-" + series + id, GENERIC_BYTES);
         try {
             if (disks != null) {
                 disks.mount(place.image(), place.temporary());

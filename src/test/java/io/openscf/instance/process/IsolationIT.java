@@ -276,11 +276,10 @@ class IsolationIT {
             CompletableFuture.allOf(batch).join();
         }
 
-        // then: what waits for the next function, and the instances of the other tests
+        // then: only what waits for the next function, and the instances of the other tests
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(ProcessHandle.current().descendants().count())
-                                .isLessThan(100));
+                .untilAsserted(() ->
+                        assertThat(processesWith(functions.data.toString())).isLessThan(60));
         try (var left = Files.list(functions.instances())) {
             assertThat(left.count()).isLessThan(80);
         }
