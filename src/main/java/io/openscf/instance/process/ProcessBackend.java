@@ -189,7 +189,10 @@ class ProcessBackend implements Backend, WebBackend {
                     var instance = new ProcessInstance(
                             vertx, generic.context(), generic.local(), generic.connection(), function, sandbox.shut());
                     done.accept(new Started.Ready(instance, cold, output));
-                    generic.local().removed.thenRun(() -> gone.accept(instance));
+                    // On its event loop: what follows may start the next instance.
+                    generic.local()
+                            .removed
+                            .thenRun(() -> generic.context().runOnContext(ignored -> gone.accept(instance)));
                 },
                 done::accept);
     }
