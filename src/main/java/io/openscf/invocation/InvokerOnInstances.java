@@ -2,6 +2,7 @@ package io.openscf.invocation;
 
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.instance.InstancePool;
+import io.openscf.invocation.permit.Permits;
 import io.openscf.instance.Run;
 import io.openscf.journal.InvocationRecord;
 import io.openscf.journal.Journal;

@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import io.openscf.instance.Run;
 import io.openscf.instance.WebLease;
 import io.openscf.instance.WebPool;
+import io.openscf.invocation.permit.WebPermits;
 import io.openscf.journal.InvocationRecord;
 import io.openscf.journal.Journal;
 import io.openscf.model.FunctionVersion;

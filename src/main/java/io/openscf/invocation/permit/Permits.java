@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.permit;
 
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The right to run one more, counted in memory (semantics.md section 7), on this gateway alone. Thread-safe. */
 @Singleton
-class Permits {
+public class Permits {
     private final int quota;
     private final AtomicLong busy = new AtomicLong();
 
@@ -18,7 +18,7 @@ class Permits {
     }
 
     /** Null when the permit was given; give it back with {@link #release}. Else why not. */
-    Outcome.@Nullable Failed acquire(FunctionVersion function) {
+    public Outcome.@Nullable Failed acquire(FunctionVersion function) {
         if (busy.addAndGet(function.memoryMegabytes()) <= quota) {
             return null;
         }
@@ -28,7 +28,7 @@ class Permits {
         return new Outcome.Failed(RunStatus.RESOURCE_LIMIT_REACHED, -1, message, null);
     }
 
-    void release(FunctionVersion function) {
+    public void release(FunctionVersion function) {
         busy.addAndGet(-function.memoryMegabytes());
     }
 

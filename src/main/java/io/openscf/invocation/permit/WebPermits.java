@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.permit;
 
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * requests. Thread-safe.
  */
 @Singleton
-class WebPermits {
+public class WebPermits {
     private final Permits permits;
     private final ConcurrentHashMap<String, Integer> requests = new ConcurrentHashMap<>();
 
@@ -22,7 +22,7 @@ class WebPermits {
     }
 
     /** Null when the request may be made; give it back with {@link #release}. Else why not. */
-    Outcome.@Nullable Failed acquire(FunctionVersion function) {
+    public Outcome.@Nullable Failed acquire(FunctionVersion function) {
         int room = room(function);
         if (room == 1) {
             return permits.acquire(function);
@@ -36,7 +36,7 @@ class WebPermits {
         return refusal.getPlain();
     }
 
-    void release(FunctionVersion function) {
+    public void release(FunctionVersion function) {
         int room = room(function);
         if (room == 1) {
             permits.release(function);

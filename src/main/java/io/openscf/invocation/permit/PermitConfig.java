@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.permit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
