@@ -2,8 +2,8 @@ package io.openscf.invocation;
 
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.instance.InstancePool;
-import io.openscf.invocation.permit.Permits;
 import io.openscf.instance.Run;
+import io.openscf.invocation.permit.Permits;
 import io.openscf.journal.InvocationRecord;
 import io.openscf.journal.Journal;
 import io.openscf.model.ErrorCode;
