@@ -9,4 +9,7 @@ public sealed interface CatalogChange {
 
     /** A trigger of the function was created, changed, switched or deleted. */
     record TriggersChanged(FunctionKey function) implements CatalogChange {}
+
+    /** Reserved or total concurrency was set or taken away. */
+    record QuotasChanged() implements CatalogChange {}
 }

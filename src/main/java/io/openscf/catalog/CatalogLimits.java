@@ -27,6 +27,14 @@ public interface CatalogLimits {
     @WithDefault("100")
     int aliasesPerFunction();
 
+    /** MB of memory that all busy instances may have: what PutTotalConcurrencyConfig can set at most. */
+    @WithDefault("128000")
+    long concurrencyMegabytes();
+
+    /** MB of it that always remain for functions without a reserve. */
+    @WithDefault("12800")
+    long unreservedMegabytes();
+
     /** MB of memory that all provisioned instances may have: SCF's quota without the share that stays unallocated. */
     @WithDefault("115200")
     int provisionedMegabytes();

@@ -21,6 +21,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @Singleton
 class Changes {
     private static final String CHANNEL = "openscf_catalog";
+    private static final String QUOTAS = "quotas";
     private static final long BEAT_MILLIS = 300;
     private static final long RECONNECT_MILLIS = 300;
 
@@ -73,6 +74,10 @@ class Changes {
     }
 
     private void heard(String text) {
+        if (text.equals(QUOTAS)) {
+            var ignored = events.fireAsync(new CatalogChange.QuotasChanged());
+            return;
+        }
         var parts = text.split("/", 3);
         var function = new FunctionKey(parts[1], parts[2]);
         var change = parts[0].equals("f")
@@ -90,6 +95,11 @@ class Changes {
     /** Announces, within the transaction, a change of triggers. */
     Uni<Void> triggersChanged(Mutiny.Session session, FunctionKey function) {
         return announce(session, "t/" + function);
+    }
+
+    /** Announces, within the transaction, a change of quotas. */
+    Uni<Void> quotasChanged(Mutiny.Session session) {
+        return announce(session, QUOTAS);
     }
 
     private static Uni<Void> announce(Mutiny.Session session, String text) {

@@ -177,7 +177,7 @@ public class Functions {
         return new ScfException(ErrorCode.RESOURCE_NOT_FOUND__FUNCTION, "There is no function " + key + ".");
     }
 
-    private static Uni<Void> namespaceExists(Mutiny.Session session, String namespace) {
+    static Uni<Void> namespaceExists(Mutiny.Session session, String namespace) {
         return namespace(session, namespace, "");
     }
 

@@ -34,6 +34,7 @@ public class Provisioned {
                 .chain(function -> version(session, function, number)
                         .call(version -> checkIdle(session, version))
                         .call(version -> checkMemory(session, version, wanted))
+                        .call(version -> checkReserve(session, function, version, wanted))
                         .chain(version -> write(session, version, wanted)))
                 .chain(() -> changes.functionChanged(session, key)));
     }
@@ -84,6 +85,24 @@ public class Provisioned {
                                 + Math.max(0, limits.provisionedMegabytes() - others) + " MB are left.");
             }
         });
+    }
+
+    /** A share of the function's own bounds what all its versions keep (semantics.md section 8). */
+    private static Uni<Void> checkReserve(
+            Mutiny.Session session, FunctionEntity function, VersionEntity version, ProvisionedSettings wanted) {
+        return Concurrency.reserved(session, function)
+                .chain(reserved -> reserved == null
+                        ? Uni.createFrom().voidItem()
+                        : ProvisionedStates.megabytesByVersion(session).invoke(all -> {
+                            all.put(version.id, (long) wanted.most() * version.memoryMegabytes);
+                            all.keySet().removeIf(id -> !id.startsWith(function.functionId + ":"));
+                            if (ProvisionedStates.sum(all) > reserved) {
+                                throw new ScfException(
+                                        ErrorCode.LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY,
+                                        "The function has a reserve of " + reserved + " MB; its versions would keep "
+                                                + ProvisionedStates.sum(all) + " MB.");
+                            }
+                        }).replaceWithVoid());
     }
 
     private static Uni<Void> write(Mutiny.Session session, VersionEntity version, ProvisionedSettings wanted) {

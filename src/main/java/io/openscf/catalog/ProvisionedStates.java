@@ -3,7 +3,9 @@ package io.openscf.catalog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Tuple;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -63,14 +65,37 @@ final class ProvisionedStates {
 
     /** MB that versions other than that one may come to. */
     static Uni<Long> allocatedMegabytes(Mutiny.Session session, String butNotOf) {
+        return megabytesByVersion(session).map(all -> {
+            all.remove(butNotOf);
+            return sum(all);
+        });
+    }
+
+    /** MB that the versions of a function may come to. */
+    static Uni<Long> megabytesOf(Mutiny.Session session, String functionId) {
+        return megabytesByVersion(session).map(all -> {
+            all.keySet().removeIf(id -> !id.startsWith(functionId + ":"));
+            return sum(all);
+        });
+    }
+
+    static long sum(Map<String, Long> megabytes) {
+        return megabytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** MB that each version may come to, by its id. */
+    static Uni<Map<String, Long>> megabytesByVersion(Mutiny.Session session) {
         return session.createQuery(
-                        "select p, v.memoryMegabytes from ProvisionedEntity p, VersionEntity v where v.id = p.id and p.id <> :id",
+                        "select p, v.memoryMegabytes from ProvisionedEntity p, VersionEntity v where v.id = p.id",
                         Object[].class)
-                .setParameter("id", butNotOf)
                 .getResultList()
-                .map(rows -> rows.stream()
-                        .mapToLong(row ->
-                                (long) ((ProvisionedEntity) row[0]).toSettings().most() * (Integer) row[1])
-                        .sum());
+                .map(rows -> {
+                    var megabytes = new HashMap<String, Long>();
+                    for (var row : rows) {
+                        var provisioned = (ProvisionedEntity) row[0];
+                        megabytes.put(provisioned.id, (long) provisioned.toSettings().most() * (Integer) row[1]);
+                    }
+                    return megabytes;
+                });
     }
 }

@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Qualifier;

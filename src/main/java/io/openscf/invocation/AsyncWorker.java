@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.RunStatus;
 import io.openscf.model.ScfException;

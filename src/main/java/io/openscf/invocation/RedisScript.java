@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.invocation.redis.LuaScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;

@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;

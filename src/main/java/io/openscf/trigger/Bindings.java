@@ -35,6 +35,7 @@ public class Bindings {
         switch (change) {
             case CatalogChange.TriggersChanged triggers -> logged(refresh());
             case CatalogChange.FunctionChanged function -> {}
+            case CatalogChange.QuotasChanged quotas -> {}
         }
     }
 

@@ -175,7 +175,6 @@ class RequestFormsIT {
                 "POST   | listfunctions  | 2018-04-16 | ''           | InvalidAction",
                 "POST   | ''             | 2018-04-16 | ''           | MissingParameter",
                 "POST   | ListCustomDomains | 2018-04-16 | ''           | ActionOffline",
-                "POST   | GetAccount     | 2018-04-16 | ''           | ActionOffline",
                 "PUT    | ListFunctions  | 2018-04-16 | ''           | UnsupportedProtocol",
                 "DELETE | ListFunctions  | 2018-04-16 | ''           | UnsupportedProtocol"
             })

@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.redis.RedisShard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
+import io.openscf.catalog.Concurrency;
 import io.openscf.catalog.FunctionSettings;
+import io.openscf.catalog.FunctionUsage;
 import io.openscf.catalog.Functions;
 import io.openscf.model.ErrorCode;
+import io.openscf.model.FunctionKey;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -32,9 +35,11 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
     record Response(List<ObjectNode> functions, long totalCount) {}
 
     private final Functions functions;
+    private final Concurrency concurrency;
 
-    ListFunctions(Functions functions) {
+    ListFunctions(Functions functions, Concurrency concurrency) {
         this.functions = functions;
+        this.concurrency = concurrency;
     }
 
     @Override
@@ -65,7 +70,10 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
                                     .map(ListFunctions::render)
                                     .toList(),
                             matching.size());
-                });
+                })
+                .call(response -> concurrency
+                        .usage()
+                        .invoke(usage -> response.functions().forEach(element -> showUsage(element, usage))));
     }
 
     private static Comparator<FunctionSettings> order(Request request) {
@@ -84,6 +92,14 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
                         || function.key().name().contains(request.searchKey()))
                 && (request.description() == null || function.description().contains(request.description()));
         return wanted.and(FunctionFilters.parse(request.filters()));
+    }
+
+    private static void showUsage(ObjectNode element, List<FunctionUsage> all) {
+        var key = new FunctionKey(
+                element.path("Namespace").asText(), element.path("FunctionName").asText());
+        all.stream().filter(usage -> usage.key().equals(key)).forEach(usage -> element.put(
+                        "TotalProvisionedConcurrencyMem", usage.provisionedMegabytes())
+                .put("ReservedConcurrencyMem", usage.reservedMegabytes()));
     }
 
     private static ObjectNode render(FunctionSettings function) {

@@ -39,7 +39,7 @@ class ContractDocumentTest {
     @Test
     void saysWhichActionsAreNotServed() {
         assertThat(operation("CreateFunction").getDescription()).doesNotContain("ActionOffline");
-        assertThat(operation("GetAccount").getDescription()).contains("ActionOffline");
+        assertThat(operation("ListCustomDomains").getDescription()).contains("ActionOffline");
         assertThat(operation("CreateFunction").getDescription()).contains("`ResourceInUse.FunctionName`");
     }
 
