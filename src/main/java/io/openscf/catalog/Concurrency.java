@@ -36,9 +36,8 @@ public class Concurrency {
                 .invoke(Concurrency::checkActive)
                 .call(function -> checkProvisioned(session, function, megabytes))
                 .call(() -> read(session).invoke(quotas -> checkFree(quotas, key, megabytes)))
-                .chain(function -> session.createNativeQuery(
-                                "INSERT INTO reserved_concurrency VALUES (:id, :mb) "
-                                        + "ON CONFLICT (function_id) DO UPDATE SET megabytes = excluded.megabytes")
+                .chain(function -> session.createNativeQuery("INSERT INTO reserved_concurrency VALUES (:id, :mb) "
+                                + "ON CONFLICT (function_id) DO UPDATE SET megabytes = excluded.megabytes")
                         .setParameter("id", function.functionId)
                         .setParameter("mb", megabytes)
                         .executeUpdate())
@@ -47,7 +46,8 @@ public class Concurrency {
 
     /** One change at a time, so that two cannot both find the memory free. */
     private static Uni<Integer> lock(Mutiny.Session session) {
-        return session.createNativeQuery("LOCK TABLE reserved_concurrency, total_concurrency IN SHARE ROW EXCLUSIVE MODE")
+        return session.createNativeQuery(
+                        "LOCK TABLE reserved_concurrency, total_concurrency IN SHARE ROW EXCLUSIVE MODE")
                 .executeUpdate();
     }
 

@@ -93,16 +93,19 @@ public class Provisioned {
         return Concurrency.reserved(session, function)
                 .chain(reserved -> reserved == null
                         ? Uni.createFrom().voidItem()
-                        : ProvisionedStates.megabytesByVersion(session).invoke(all -> {
-                            all.put(version.id, (long) wanted.most() * version.memoryMegabytes);
-                            all.keySet().removeIf(id -> !id.startsWith(function.functionId + ":"));
-                            if (ProvisionedStates.sum(all) > reserved) {
-                                throw new ScfException(
-                                        ErrorCode.LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY,
-                                        "The function has a reserve of " + reserved + " MB; its versions would keep "
-                                                + ProvisionedStates.sum(all) + " MB.");
-                            }
-                        }).replaceWithVoid());
+                        : ProvisionedStates.megabytesByVersion(session)
+                                .invoke(all -> {
+                                    all.put(version.id, (long) wanted.most() * version.memoryMegabytes);
+                                    all.keySet().removeIf(id -> !id.startsWith(function.functionId + ":"));
+                                    if (ProvisionedStates.sum(all) > reserved) {
+                                        throw new ScfException(
+                                                ErrorCode.LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY,
+                                                "The function has a reserve of " + reserved
+                                                        + " MB; its versions would keep " + ProvisionedStates.sum(all)
+                                                        + " MB.");
+                                    }
+                                })
+                                .replaceWithVoid());
     }
 
     private static Uni<Void> write(Mutiny.Session session, VersionEntity version, ProvisionedSettings wanted) {

@@ -93,7 +93,8 @@ final class ProvisionedStates {
                     var megabytes = new HashMap<String, Long>();
                     for (var row : rows) {
                         var provisioned = (ProvisionedEntity) row[0];
-                        megabytes.put(provisioned.id, (long) provisioned.toSettings().most() * (Integer) row[1]);
+                        megabytes.put(
+                                provisioned.id, (long) provisioned.toSettings().most() * (Integer) row[1]);
                     }
                     return megabytes;
                 });

@@ -1,7 +1,7 @@
 package io.openscf.invocation;
 
-import io.openscf.invocation.redis.RedisShard;
 import io.openscf.invocation.redis.LuaScript;
+import io.openscf.invocation.redis.RedisShard;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;

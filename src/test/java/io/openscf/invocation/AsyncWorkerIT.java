@@ -1,11 +1,11 @@
 package io.openscf.invocation;
 
-import io.openscf.invocation.redis.RedisShard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openscf.RealServices;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.InvokeRequest;

@@ -1,6 +1,5 @@
 package io.openscf.invocation;
 
-import io.openscf.invocation.redis.RedisShard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +7,7 @@ import io.openscf.RealServices;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
 import io.openscf.invocation.Timers.Fired;
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** DeleteReservedConcurrencyConfig (management-api.md section 10.10): the function shares what is unreserved again. */
 @Singleton
 class DeleteReservedConcurrencyConfig implements Action<DeleteReservedConcurrencyConfig.Request, Action.Empty> {
-    record Request(
-            String functionName, @Nullable String namespace) {}
+    record Request(String functionName, @Nullable String namespace) {}
 
     private final Concurrency concurrency;
 

@@ -74,11 +74,13 @@ class GetAccount implements Action<GetAccount.Request, GetAccount.Response> {
 
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
-        return namespaces.list().chain(all -> concurrency
-                .read()
-                .chain(quotas -> concurrency
-                        .usage()
-                        .map(functions -> new Response(usage(all, quotas, functions), limits(all)))));
+        return namespaces
+                .list()
+                .chain(all -> concurrency
+                        .read()
+                        .chain(quotas -> concurrency
+                                .usage()
+                                .map(functions -> new Response(usage(all, quotas, functions), limits(all)))));
     }
 
     private Usage usage(List<Namespace> all, Quotas quotas, List<FunctionUsage> functions) {

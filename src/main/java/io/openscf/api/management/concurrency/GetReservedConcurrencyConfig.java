@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class GetReservedConcurrencyConfig
         implements Action<GetReservedConcurrencyConfig.Request, GetReservedConcurrencyConfig.Response> {
-    record Request(
-            String functionName, @Nullable String namespace) {}
+    record Request(String functionName, @Nullable String namespace) {}
 
     record Response(@Nullable Long reservedMem) {}
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class PutReservedConcurrencyConfig implements Action<PutReservedConcurrencyConfig.Request, Action.Empty> {
     record Request(
-            String functionName, long reservedConcurrencyMem, @Nullable String namespace) {}
+            String functionName,
+            long reservedConcurrencyMem,
+            @Nullable String namespace) {}
 
     private final Concurrency concurrency;
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class PutTotalConcurrencyConfig implements Action<PutTotalConcurrencyConfig.Request, Action.Empty> {
-    record Request(
-            long totalConcurrencyMem, @Nullable String namespace) {}
+    record Request(long totalConcurrencyMem, @Nullable String namespace) {}
 
     private final Concurrency concurrency;
 

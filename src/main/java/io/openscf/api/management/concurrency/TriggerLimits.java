@@ -17,7 +17,6 @@ record TriggerLimits(
     private static final int TYPES = 11;
 
     static TriggerLimits each(int most) {
-        return new TriggerLimits(
-                most, most, most, TYPES * most, most, most, most, most, most, most, most, most);
+        return new TriggerLimits(most, most, most, TYPES * most, most, most, most, most, most, most, most, most);
     }
 }

@@ -97,9 +97,10 @@ class ListFunctions implements Action<ListFunctions.Request, ListFunctions.Respo
     private static void showUsage(ObjectNode element, List<FunctionUsage> all) {
         var key = new FunctionKey(
                 element.path("Namespace").asText(), element.path("FunctionName").asText());
-        all.stream().filter(usage -> usage.key().equals(key)).forEach(usage -> element.put(
-                        "TotalProvisionedConcurrencyMem", usage.provisionedMegabytes())
-                .put("ReservedConcurrencyMem", usage.reservedMegabytes()));
+        all.stream()
+                .filter(usage -> usage.key().equals(key))
+                .forEach(usage -> element.put("TotalProvisionedConcurrencyMem", usage.provisionedMegabytes())
+                        .put("ReservedConcurrencyMem", usage.reservedMegabytes()));
     }
 
     private static ObjectNode render(FunctionSettings function) {

@@ -107,7 +107,10 @@ class ConcurrencyActionsIT {
                                 "PutProvisionedConcurrencyConfig",
                                 "{'FunctionName':'fn','Qualifier':'1','VersionProvisionedConcurrencyNum':3}"))
                         .isEqualTo("LimitExceeded.FunctionTotalProvisionedConcurrencyMemory"));
-        var usage = actions.run("GetAccount", "{}").path("AccountUsage").path("Namespace").path(0);
+        var usage = actions.run("GetAccount", "{}")
+                .path("AccountUsage")
+                .path("Namespace")
+                .path(0);
         assertThat(usage.path("TotalAllocatedProvisionedMem").asInt()).isEqualTo(256);
         actions.run("DeleteProvisionedConcurrencyConfig", "{'FunctionName':'fn','Qualifier':'1'}");
     }
@@ -125,14 +128,20 @@ class ConcurrencyActionsIT {
         assertThat(usage.path("TotalAllocatedConcurrencyMem").asInt()).isEqualTo(384);
         assertThat(usage.path("UserConcurrencyMemLimit").asInt()).isEqualTo(128_000);
         assertThat(usage.path("Namespace").path(0).toString())
-                .isEqualTo("{'Functions':['fn'],'Namespace':'default','FunctionsCount':1,'TotalConcurrencyMem':128000,'TotalAllocatedConcurrencyMem':384,'TotalAllocatedProvisionedMem':0}"
-                        .replace('\'', '"'));
+                .isEqualTo(
+                        "{'Functions':['fn'],'Namespace':'default','FunctionsCount':1,'TotalConcurrencyMem':128000,'TotalAllocatedConcurrencyMem':384,'TotalAllocatedProvisionedMem':0}"
+                                .replace('\'', '"'));
         var limit = account.path("AccountLimit");
         assertThat(limit.path("NamespacesCount").asInt()).isEqualTo(5);
         assertThat(limit.path("Namespace").path(0).toString())
-                .isEqualTo("{'FunctionsCount':12,'Trigger':{'Cos':3,'Timer':3,'Cmq':3,'Total':33,'Ckafka':3,'Apigw':3,'Cls':3,'Clb':3,'Mps':3,'Cm':3,'Vod':3,'Eb':3},'Namespace':'default','ConcurrentExecutions':100,'TimeoutLimit':900,'TestModelLimit':20,'InitTimeoutLimit':300,'RetryNumLimit':2,'MinMsgTTL':60,'MaxMsgTTL':21600}"
-                        .replace('\'', '"'));
-        assertThat(actions.run("ListFunctions", "{}").path("Functions").path(0).path("ReservedConcurrencyMem").asInt())
+                .isEqualTo(
+                        "{'FunctionsCount':12,'Trigger':{'Cos':3,'Timer':3,'Cmq':3,'Total':33,'Ckafka':3,'Apigw':3,'Cls':3,'Clb':3,'Mps':3,'Cm':3,'Vod':3,'Eb':3},'Namespace':'default','ConcurrentExecutions':100,'TimeoutLimit':900,'TestModelLimit':20,'InitTimeoutLimit':300,'RetryNumLimit':2,'MinMsgTTL':60,'MaxMsgTTL':21600}"
+                                .replace('\'', '"'));
+        assertThat(actions.run("ListFunctions", "{}")
+                        .path("Functions")
+                        .path(0)
+                        .path("ReservedConcurrencyMem")
+                        .asInt())
                 .isEqualTo(384);
     }
 
