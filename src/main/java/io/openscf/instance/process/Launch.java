@@ -61,7 +61,7 @@ class Launch {
 
     private void failed(String message) {
         local.kill();
-        local.removed.thenRun(() -> result.completeExceptionally(new LaunchFailed(said(message))));
+        local.whenRemoved(() -> result.completeExceptionally(new LaunchFailed(said(message))));
     }
 
     private String said(String message) {

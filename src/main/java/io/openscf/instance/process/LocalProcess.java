@@ -4,6 +4,7 @@ import io.openscf.instance.sandbox.Cgroup;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 
 /** A started process with all that must go with it. Thread-safe. */
 class LocalProcess {
@@ -16,10 +17,10 @@ class LocalProcess {
     final Process process;
     /** Where this machine reaches what it listens on. */
     final String address;
-    /** Completes when the process has ended and nothing of it is left. */
-    final CompletableFuture<Void> removed = new CompletableFuture<>();
 
+    private static final Logger LOG = Logger.getLogger(LocalProcess.class);
     private static final long PEAK_AGE_NANOS = 100_000_000;
+    private final CompletableFuture<Void> removed = new CompletableFuture<>();
     private volatile long peakRead;
     private final AtomicLong peak = new AtomicLong();
     private volatile boolean outOfMemory;
@@ -133,7 +134,25 @@ class LocalProcess {
         }
     }
 
+    /** Completes when the process has ended and nothing of it is left. */
+    CompletableFuture<Void> removed() {
+        return removed.copy();
+    }
+
+    /** Runs when the process has ended and nothing of it is left, on any thread. Its failures are logged. */
+    void whenRemoved(Runnable then) {
+        removed.thenRun(() -> {
+            try {
+                then.run();
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(e, "what follows the end of instance=%s failed", id);
+            }
+        });
+    }
+
     private void remove() {
+        // A thread of the machine's pool started this one: it may know another application's class loader, or none.
+        Thread.currentThread().setContextClassLoader(LocalProcess.class.getClassLoader());
         // Read before the group goes: those who ask later get what it was.
         peakBytes();
         outOfMemory();

@@ -189,10 +189,7 @@ class ProcessBackend implements Backend, WebBackend {
                     var instance = new ProcessInstance(
                             vertx, generic.context(), generic.local(), generic.connection(), function, sandbox.shut());
                     done.accept(new Started.Ready(instance, cold, output));
-                    // On its event loop: what follows may start the next instance.
-                    generic.local()
-                            .removed
-                            .thenRun(() -> generic.context().runOnContext(ignored -> gone.accept(instance)));
+                    generic.local().whenRemoved(() -> gone.accept(instance));
                 },
                 done::accept);
     }
@@ -207,7 +204,7 @@ class ProcessBackend implements Backend, WebBackend {
                             networks != null && answer.body().toJsonObject().getBoolean("direct", false);
                     var instance = new WebProcess(vertx, generic, direct, sandbox.shut());
                     starting.ready(instance, cold, output);
-                    generic.local().removed.thenRun(() -> starting.gone(instance));
+                    generic.local().whenRemoved(() -> starting.gone(instance));
                 },
                 starting::failed);
     }
@@ -231,6 +228,19 @@ class ProcessBackend implements Backend, WebBackend {
         if (function.runtime().startsWith("Java") && function.type() == FunctionType.EVENT) {
             recordArchive();
         }
+        try {
+            begin(function, program, ready, failed);
+        } catch (RuntimeException | Error e) {
+            // Whoever asked waits for an answer, and the memory of the instance is taken until there is one.
+            failed.accept(failed(e));
+        }
+    }
+
+    private void begin(
+            FunctionVersion function,
+            Program program,
+            Function<Generic, Specialisation.Ready> ready,
+            Consumer<Started.Failed> failed) {
         long start = System.nanoTime();
         var pulled = pull(function);
         var launched = mayBeWarm(function)
@@ -297,7 +307,7 @@ class ProcessBackend implements Backend, WebBackend {
                     try {
                         var local = spawner.spawn(program, code, layers, slot);
                         live.add(local);
-                        local.removed.thenRun(() -> live.remove(local));
+                        local.whenRemoved(() -> live.remove(local));
                         var context = vertx.createEventLoopContext();
                         boolean bound = code != null || !sandbox.shut();
                         context.runOnContext(ignored -> new Launch(vertx, client, context, local, bound, begun)
@@ -359,7 +369,7 @@ class ProcessBackend implements Backend, WebBackend {
         vertx.cancelTimer(poll);
         warm.close();
         live.forEach(LocalProcess::kill);
-        CompletableFuture<?>[] ends = live.stream().map(local -> local.removed).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = live.stream().map(LocalProcess::removed).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
                 .completeOnTimeout(null, 5, TimeUnit.SECONDS)
                 .join();

@@ -187,7 +187,7 @@ class ProcessInstance implements Instance {
             long duration = System.nanoTime() - start;
             ending = true;
             local.kill();
-            local.removed.thenRun(() -> context.runOnContext(ignored -> {
+            local.whenRemoved(() -> context.runOnContext(ignored -> {
                 end(Failures.ended(local.outOfMemory()), duration);
                 listener.free(false);
             }));

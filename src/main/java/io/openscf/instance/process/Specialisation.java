@@ -105,8 +105,7 @@ class Specialisation implements LauncherConnection.Reply {
     @Override
     public void lost() {
         local.kill();
-        local.removed.thenRun(
-                () -> generic.context().runOnContext(ignored -> failed(Failures.ended(local.outOfMemory()))));
+        local.whenRemoved(() -> generic.context().runOnContext(ignored -> failed(Failures.ended(local.outOfMemory()))));
     }
 
     private void failed(Outcome.Failed outcome) {
@@ -117,7 +116,7 @@ class Specialisation implements LauncherConnection.Reply {
         vertx.cancelTimer(timer);
         ColdStart cold = coldStart(System.nanoTime());
         local.kill();
-        local.removed.thenRun(() -> generic.context()
+        local.whenRemoved(() -> generic.context()
                 .runOnContext(ignored -> whenFailed.accept(
                         new Started.Failed(outcome, local.output.takeText("init"), cold, local.peakBytes()))));
     }

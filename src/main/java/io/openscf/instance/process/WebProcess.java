@@ -73,8 +73,7 @@ class WebProcess implements WebInstance {
 
     @Override
     public CompletableFuture<Outcome.@Nullable Failed> whyLost() {
-        return local.removed
-                .copy()
+        return local.removed()
                 .thenApply(ignored -> true)
                 .completeOnTimeout(false, END_MILLIS, TimeUnit.MILLISECONDS)
                 .thenApply(ended -> ended || local.outOfMemory() ? Failures.ended(local.outOfMemory()) : null);
