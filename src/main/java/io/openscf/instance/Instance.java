@@ -20,6 +20,9 @@ public interface Instance {
     /** Runs one event and enforces the time-out. */
     void run(InvokeRequest request, Listener listener);
 
+    /** Ends the run of a request before its time; false when that is not the run in progress. Returns at once. */
+    boolean terminate(String requestId, Termination how);
+
     /** Whether it can still take events. */
     boolean alive();
 

@@ -299,6 +299,26 @@ class InstanceGroup implements Sharer {
         }
     }
 
+    /** False when no event of this request waits or runs here. Looks at all of them: it is asked rarely. */
+    boolean terminate(String requestId, Termination how) {
+        Optional<Waiting> waiting;
+        List<Instance> instances;
+        lock.lock();
+        try {
+            waiting = queue.stream()
+                    .filter(one -> one.request.requestId().equals(requestId))
+                    .findFirst();
+            instances = List.copyOf(all);
+        } finally {
+            lock.unlock();
+        }
+        if (waiting.isPresent() && waiting.get().take()) {
+            waiting.get().done.accept(new Run(Outcome.Failed.canceled(), "", 0, 0, null, ""));
+            return true;
+        }
+        return instances.stream().anyMatch(instance -> instance.terminate(requestId, how));
+    }
+
     private void gone(Instance instance) {
         boolean known;
         lock.lock();

@@ -18,6 +18,14 @@ public interface InstancePool {
      */
     void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done);
 
+    /**
+     * Ends the run of a request before its time. One that still waits for an instance ends with status 499 either way.
+     * Returns at once; how the run ended is told to whoever started it.
+     *
+     * @return false when no such run is here: it is over, or it is another gateway's
+     */
+    boolean terminate(String requestId, Termination how);
+
     /** Ends the instances of all snapshots of this function except those to keep; running events finish. */
     void retire(String functionId, Set<String> keepRunKeys);
 }

@@ -158,6 +158,11 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
     }
 
     @Override
+    public boolean terminate(String requestId, Termination how) {
+        return all().anyMatch(group -> group.terminate(requestId, how));
+    }
+
+    @Override
     public void retire(String functionId, Set<String> keepRunKeys) {
         List<InstanceGroup> outdated = new ArrayList<>();
         groups.forEach((key, group) -> {

@@ -26,5 +26,11 @@ public sealed interface Outcome {
             RunStatus status,
             int errorCode,
             String message,
-            @Nullable String stackTrace) implements Outcome {}
+            @Nullable String stackTrace) implements Outcome {
+
+        /** Of a run that was ended by request. */
+        public static Failed canceled() {
+            return new Failed(RunStatus.REQUEST_CANCELED, -1, RunStatus.REQUEST_CANCELED.text(), null);
+        }
+    }
 }

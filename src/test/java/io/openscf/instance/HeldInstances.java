@@ -52,6 +52,11 @@ class HeldInstances implements Backend {
         }
 
         @Override
+        public boolean terminate(String requestId, Termination how) {
+            return taken.stream().anyMatch(request -> request.requestId().equals(requestId));
+        }
+
+        @Override
         public boolean alive() {
             return !stopped;
         }

@@ -4,6 +4,7 @@ import io.openscf.instance.sandbox.Cgroup;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** A started process with all that must go with it. Thread-safe. */
@@ -97,13 +98,23 @@ class LocalProcess {
      * Asks the launcher to end. The sandbox itself is spared: it would take the launcher with it unheard. Returns at once.
      */
     void terminate(boolean sandboxed) {
-        Thread.ofVirtual().start(() -> {
-            if (sandboxed) {
-                process.children().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroy);
-            } else {
-                process.destroy();
-            }
-        });
+        Thread.ofVirtual().start(() -> signal(sandboxed));
+    }
+
+    /** Asks everything inside to end and says in the log of the run whether that reached anybody. Returns at once. */
+    void terminateAudibly(boolean sandboxed) {
+        Thread.ofVirtual()
+                .start(() -> output.say(
+                        signal(sandboxed)
+                                ? "[PLATFORM] Signal received successfully"
+                                : "[PLATFORM] Signal reception failed"));
+    }
+
+    private boolean signal(boolean sandboxed) {
+        var inside = sandboxed
+                ? process.children().flatMap(ProcessHandle::descendants)
+                : Stream.concat(process.descendants(), Stream.of(process.toHandle()));
+        return inside.filter(ProcessHandle::destroy).count() > 0;
     }
 
     /** Not older than 100 ms: asking the kernel costs more than a short run. */

@@ -69,6 +69,17 @@ class Output {
         }
     }
 
+    /** Adds a line of our own to the run at hand. */
+    void say(String text) {
+        var bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        lock.lock();
+        try {
+            run.write(bytes, 0, Math.min(bytes.length, RUN_LIMIT - run.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A mark may follow text without a line end, so it is searched in the line. */
     private boolean endLine() {
         String text = line.toString(StandardCharsets.ISO_8859_1);

@@ -1,6 +1,7 @@
 package io.openscf.instance.process;
 
 import io.openscf.instance.Instance;
+import io.openscf.instance.Termination;
 import io.openscf.instance.process.ResponseParser.Answer;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
@@ -20,8 +21,10 @@ class ProcessInstance implements Instance {
     private final FunctionVersion function;
     private final boolean sandboxed;
     private final RunLimit limit;
-    private @Nullable Running running;
+    private volatile @Nullable Running running;
     private volatile boolean ending;
+    /** Asked to end while it runs an event: it takes no other. */
+    private volatile boolean leaving;
 
     ProcessInstance(
             Vertx vertx,
@@ -46,7 +49,7 @@ class ProcessInstance implements Instance {
 
     @Override
     public boolean alive() {
-        return !ending && local.process.isAlive();
+        return !ending && !leaving && local.process.isAlive();
     }
 
     @Override
@@ -68,6 +71,16 @@ class ProcessInstance implements Instance {
         }
     }
 
+    @Override
+    public boolean terminate(String requestId, Termination how) {
+        var current = running;
+        if (current == null || current.told || !current.request.requestId().equals(requestId)) {
+            return false;
+        }
+        context.runOnContext(ignored -> current.terminate(how));
+        return true;
+    }
+
     private void timedOut() {
         var late = running;
         if (late != null) {
@@ -81,6 +94,7 @@ class ProcessInstance implements Instance {
         private final Listener listener;
         private final long start = System.nanoTime();
         private boolean over;
+        private volatile boolean told;
 
         Running(InvokeRequest request, Listener listener) {
             this.request = request;
@@ -129,6 +143,9 @@ class ProcessInstance implements Instance {
         }
 
         private void finish(Answer answer, long duration) {
+            if (told) {
+                return;
+            }
             boolean success = answer.status() == 200;
             boolean outOfMemory = !success && local.outOfMemory();
             Outcome outcome = success
@@ -137,6 +154,7 @@ class ProcessInstance implements Instance {
             boolean reusable = !outOfMemory && !answer.headers().containsKey("x-openscf-recycle");
             String output = local.output.takeText(request.requestId());
             long memory = local.recentPeakBytes();
+            told = true;
             if (reusable && answer.headers().containsKey("x-openscf-busy")) {
                 listener.ended(outcome, output, duration, memory);
                 awaitIdle(duration);
@@ -203,6 +221,21 @@ class ProcessInstance implements Instance {
             kill();
         }
 
+        void terminate(Termination how) {
+            if (told) {
+                return;
+            }
+            if (how == Termination.GRACEFUL) {
+                leaving = true;
+                local.terminateAudibly(sandboxed);
+                return;
+            }
+            connection.forget();
+            limit.end();
+            end(Outcome.Failed.canceled(), System.nanoTime() - start);
+            kill();
+        }
+
         private void kill() {
             ending = true;
             local.kill();
@@ -210,6 +243,10 @@ class ProcessInstance implements Instance {
         }
 
         private void end(Outcome outcome, long duration) {
+            if (told) {
+                return;
+            }
+            told = true;
             listener.ended(outcome, local.output.takeText(request.requestId()), duration, local.recentPeakBytes());
         }
     }

@@ -123,19 +123,19 @@ class LocalFunctions implements AutoCloseable {
     }
 
     CompletableFuture<Run> start(FunctionVersion function, String event) {
+        return start(function, UUID.randomUUID().toString(), event);
+    }
+
+    CompletableFuture<Run> start(FunctionVersion function, String requestId, String event) {
         var request = new InvokeRequest(
-                UUID.randomUUID().toString(),
-                function.key(),
-                Qualifier.LATEST,
-                null,
-                Buffer.buffer(event),
-                null,
-                true,
-                false,
-                0);
+                requestId, function.key(), Qualifier.LATEST, null, Buffer.buffer(event), null, true, false, 0);
         var done = new CompletableFuture<Run>();
         pool.run(function, request, done::complete);
         return done;
+    }
+
+    InstancePool pool() {
+        return pool;
     }
 
     ProvisionedPool provisioned() {
