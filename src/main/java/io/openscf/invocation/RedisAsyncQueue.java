@@ -83,7 +83,8 @@ class RedisAsyncQueue implements AsyncQueue {
         };
     }
 
-    private static String meta(AsyncEvent event) {
+    /** Where the event goes, in the form that claims read. */
+    static String meta(AsyncEvent event) {
         return new JsonObject()
                 .put("ns", event.function().namespace())
                 .put("fn", event.function().name())

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -24,6 +25,7 @@ public class Bindings {
     private final TriggerCatalog catalog;
     private final TimerSchedule timers;
     private final SharedRun reading = new SharedRun(this::read);
+    private final List<Runnable> changed = new CopyOnWriteArrayList<>();
     private volatile @Nullable Map<String, StoredTrigger> byId;
 
     Bindings(TriggerCatalog catalog, TimerSchedule timers) {
@@ -66,6 +68,7 @@ public class Bindings {
                 .chain(now -> {
                     var before = known();
                     byId = now;
+                    changed.forEach(Runnable::run);
                     return timers.follow(before, now);
                 })
                 .ifNoItem()
@@ -76,6 +79,11 @@ public class Bindings {
     private Map<String, StoredTrigger> known() {
         var triggers = byId;
         return triggers == null ? Map.of() : triggers;
+    }
+
+    /** Tells of every reading from now on, after which {@link #all} may be another; must not block. */
+    void onChange(Runnable listener) {
+        changed.add(listener);
     }
 
     /** Whether they have been read at all since the start. */

@@ -2,16 +2,17 @@ package io.openscf.trigger;
 
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.Connector;
+import io.openscf.connector.DryRun;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.Trigger;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** The connectors that are installed, by trigger type: jars found at the start. */
@@ -19,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 public class Connectors {
     private final Map<String, Connector> byType = new TreeMap<>();
 
-    Connectors(
-            @ConfigProperty(name = "openscf.account.appid") String appid,
-            @ConfigProperty(name = "openscf.region") String region,
-            @ConfigProperty(name = "openscf.time-zone") String timeZone) {
-        var settings = new Connector.Settings(appid, region, timeZone);
+    private final SecretFields secrets;
+
+    Connectors(Connector.Settings settings, SecretBox box) {
+        this.secrets = new SecretFields(box);
         for (var connector :
                 ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader())) {
             connector.configure(settings);
@@ -41,10 +41,49 @@ public class Connectors {
             // Not a connector: the gateway itself is where such events happen.
             return FunctionUrl.normalise(description);
         }
+        var connector = required(type);
         try {
-            return required(type).normalise(triggerName, description == null ? "" : description);
+            var clear = connector.normalise(triggerName, description == null ? "" : description);
+            return secrets.sealed(connector, triggerName, clear);
         } catch (InvalidTriggerException e) {
             throw refused(e);
+        }
+    }
+
+    /** Checks a change of the description of a stored trigger, which gives the whole new one, or fails as above. */
+    public String amend(StoredTrigger before, String description) {
+        if (before.type().equals(FunctionUrl.TYPE)) {
+            return FunctionUrl.normalise(description);
+        }
+        var connector = required(before.type());
+        try {
+            var clear = secrets.opened(connector, before.name(), before.description());
+            var given = secrets.unmasked(connector, description, clear);
+            return secrets.sealed(connector, before.name(), connector.amend(before.name(), clear, given));
+        } catch (InvalidTriggerException e) {
+            throw refused(e);
+        }
+    }
+
+    /** The trigger as callers see it: secrets masked, what the installation knows of the source added. */
+    StoredTrigger shown(StoredTrigger trigger) {
+        var connector = byType.get(trigger.type());
+        if (connector == null) {
+            return trigger;
+        }
+        var masked = trigger.withDescription(secrets.masked(connector, trigger.description()));
+        return masked.withDescription(connector.shown(view(masked, masked.description())));
+    }
+
+    /** What the trigger would do; fails with InvalidParameterValue when the sample cannot be understood. */
+    public DryRun dryRun(StoredTrigger trigger, String sample) {
+        if (trigger.type().equals(FunctionUrl.TYPE)) {
+            return new DryRun(true, "A function URL takes any request.", List.of(), List.of());
+        }
+        try {
+            return required(trigger.type()).dryRun(view(trigger), sample);
+        } catch (IllegalArgumentException e) {
+            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -56,7 +95,7 @@ public class Connectors {
     /** Whether the description that a caller gave means that trigger; fails with InvalidParameterValue.TriggerDesc. */
     public boolean means(String given, StoredTrigger trigger) {
         try {
-            return required(trigger.type()).means(given, trigger.description());
+            return required(trigger.type()).means(given, view(trigger).description());
         } catch (InvalidTriggerException e) {
             throw refused(e);
         }
@@ -105,8 +144,18 @@ public class Connectors {
         return byType.values();
     }
 
-    static Trigger view(StoredTrigger stored) {
+    /** The trigger as its connector sees it, secrets in clear. */
+    Trigger view(StoredTrigger stored) {
+        var connector = byType.get(stored.type());
+        return view(
+                stored,
+                connector == null
+                        ? stored.description()
+                        : secrets.opened(connector, stored.name(), stored.description()));
+    }
+
+    private static Trigger view(StoredTrigger stored, String description) {
         var target = stored.function().namespace() + "." + stored.function().name() + "." + stored.qualifier();
-        return new Trigger(stored.id(), stored.name(), stored.description(), stored.argument(), target);
+        return new Trigger(stored.id(), stored.name(), description, stored.argument(), target);
     }
 }

@@ -31,6 +31,7 @@ public class FunctionUrls {
     private static final int ID_LENGTH = 10;
 
     private final Bindings bindings;
+    private final Connectors connectors;
     private final String appid;
     private final String region;
     private final URI base;
@@ -39,10 +40,12 @@ public class FunctionUrls {
 
     FunctionUrls(
             Bindings bindings,
+            Connectors connectors,
             FunctionUrlConfig config,
             @ConfigProperty(name = "openscf.account.appid") String appid,
             @ConfigProperty(name = "openscf.region") String region) {
         this.bindings = bindings;
+        this.connectors = connectors;
         this.appid = appid;
         this.region = region;
         this.base = URI.create(config.base());
@@ -122,11 +125,11 @@ public class FunctionUrls {
         }
     }
 
-    /** The trigger as it is shown: with the addresses of a function URL in its description. */
+    /** The trigger as it is shown: with the addresses of a function URL in its description, and without secrets. */
     public StoredTrigger shown(StoredTrigger trigger) {
         return trigger.type().equals(FunctionUrl.TYPE)
                 ? trigger.withDescription(withAddresses(trigger.name(), trigger.description()))
-                : trigger;
+                : connectors.shown(trigger);
     }
 
     private String withAddresses(String name, String description) {

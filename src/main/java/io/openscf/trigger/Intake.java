@@ -123,9 +123,9 @@ class Intake {
                 : Uni.join().all(stored).andCollectFailures().replaceWithVoid();
     }
 
-    private static List<Event> events(
+    private List<Event> events(
             IntakeConnector connector, Map<String, String> headers, String body, Map<String, StoredTrigger> triggers) {
-        var views = triggers.values().stream().map(Connectors::view).toList();
+        var views = triggers.values().stream().map(connectors::view).toList();
         try {
             return connector.accept(headers, body, views);
         } catch (IllegalArgumentException e) {

@@ -102,7 +102,7 @@ class TimerSchedule {
     private Optional<Instant> nextFire(StoredTrigger trigger, Instant after) {
         try {
             var connector = (ScheduledConnector) java.util.Objects.requireNonNull(connectors.of(trigger.type()));
-            return connector.nextFire(Connectors.view(trigger), after);
+            return connector.nextFire(connectors.view(trigger), after);
         } catch (RuntimeException e) {
             LOG.errorf("trigger cannot be scheduled trigger=%s: %s", trigger.id(), e.getMessage());
             return Optional.empty();

@@ -87,7 +87,7 @@ class TimerTicker {
                 || !(connectors.of(stored.type()) instanceof ScheduledConnector connector)) {
             return Uni.createFrom().item(false); // reconciled within a minute
         }
-        var trigger = Connectors.view(stored);
+        var trigger = connectors.view(stored);
         var fireAt = Instant.ofEpochMilli(due.fireAtMillis());
         var now = Instant.now();
         boolean stillWanted = connector

@@ -32,7 +32,7 @@ class IntakeTest {
     private static final String BUCKET = "pictures-1250000000";
     private final Vertx vertx = Vertx.vertx();
     private final RecordingQueue queue = new RecordingQueue();
-    private final Connectors connectors = new Connectors("1250000000", "ap-guangzhou", "Asia/Shanghai");
+    private final Connectors connectors = TestConnectors.installed();
     private final Bindings bindings = new Bindings(new OneTrigger(), new TimerSchedule(new NoTimers(), connectors));
     private HttpServer server;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ProvisionScheduleTest {
     private static final Instant MORNING = Instant.parse("2026-03-02T00:59:00Z"); // 08:59 there
 
-    private final Schedules schedules = new Schedules(new Connectors("1250000000", "ap-guangzhou", "Asia/Shanghai"));
+    private final Schedules schedules = new Schedules(TestConnectors.installed());
 
     @Test
     void setsTheNumberAtItsMomentAndNotBefore() {

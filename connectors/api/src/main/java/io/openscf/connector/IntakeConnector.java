@@ -21,4 +21,17 @@ public non-sealed interface IntakeConnector extends Connector {
      *     the source
      */
     List<Event> accept(Map<String, String> headers, String body, List<Trigger> triggers);
+
+    /** The events that the sample, a notification, would give the trigger. */
+    @Override
+    default DryRun dryRun(Trigger trigger, String sample) {
+        var events = accept(Map.of(), sample, List.of(trigger));
+        return events.isEmpty()
+                ? new DryRun(false, "The trigger does not match.", List.of(), List.of())
+                : new DryRun(
+                        true,
+                        "The trigger matches.",
+                        events.stream().map(Event::json).toList(),
+                        List.of());
+    }
 }

@@ -79,9 +79,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                 before.type(),
                 before.name(),
                 before.qualifier(),
-                request.triggerDesc() == null
-                        ? before.description()
-                        : connectors.normalise(before.type(), before.name(), request.triggerDesc()),
+                request.triggerDesc() == null ? before.description() : connectors.amend(before, request.triggerDesc()),
                 request.customArgument() == null
                         ? before.argument()
                         : TriggerRequests.argument(request.customArgument()),

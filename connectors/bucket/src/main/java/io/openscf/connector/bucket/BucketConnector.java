@@ -3,10 +3,12 @@ package io.openscf.connector.bucket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openscf.connector.DryRun;
 import io.openscf.connector.Event;
 import io.openscf.connector.IntakeConnector;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.InvalidTriggerException.Field;
+import io.openscf.connector.Traits;
 import io.openscf.connector.Trigger;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,40 @@ public final class BucketConnector implements IntakeConnector {
     @Override
     public void configure(Settings settings) {
         this.settings = settings;
+    }
+
+    @Override
+    public Traits traits() {
+        return new Traits(
+                "Changes of objects in a bucket, as its S3 server tells them.",
+                """
+                {"type":"object","required":["event"],"additionalProperties":false,"properties":{
+                 "event":{"type":"string","pattern":"^cos:Object(Created|Remove|Restore):"},
+                 "filter":{"type":"object","additionalProperties":false,"properties":{
+                  "Prefix":{"type":"string"},"Suffix":{"type":"string","pattern":"^([.].*)?$"}}}}}""",
+                Traits.Delivery.ASYNCHRONOUS,
+                Traits.Order.NONE,
+                Map.of("eventBytes", "131072", "notificationBytes", "1048576"),
+                Sample.FORM);
+    }
+
+    /** Says whether the rule takes what is asked about, and with which event. */
+    @Override
+    public DryRun dryRun(Trigger trigger, String sample) {
+        var rule = Rule.parse(trigger.description());
+        var bucket = CosBucket.ofDomain(trigger.name()).orElseThrow();
+        var events = accept(Map.of(), Sample.notification(sample, bucket, rule), List.of(trigger));
+        return events.isEmpty()
+                ? new DryRun(
+                        false,
+                        "Not an event of this bucket that the rule " + rule.text() + " takes.",
+                        List.of(),
+                        List.of())
+                : new DryRun(
+                        true,
+                        "The rule " + rule.text() + " takes it.",
+                        events.stream().map(Event::json).toList(),
+                        List.of());
     }
 
     @Override

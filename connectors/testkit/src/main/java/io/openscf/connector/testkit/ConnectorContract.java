@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds for every connector. Extend {@link ScheduledConnectorContract} or {@link IntakeConnectorContract} in the
- * connector's tests and give a sample; the golden event of the source is yours to test beside it.
+ * What holds for every connector. Extend {@link ScheduledConnectorContract}, {@link IntakeConnectorContract} or
+ * {@link SourceConnectorContract} in the connector's tests and give a sample; the golden event of the source is yours to test beside it.
  *
  * @param <C> the kind of connector
  */
@@ -84,6 +84,36 @@ public abstract class ConnectorContract<C extends Connector> {
     @Test
     void servesATypeThatIsASmallWord() {
         assertThat(connector().type()).matches("[a-z][a-z0-9_]{1,29}");
+    }
+
+    @Test
+    void saysWhatItIs() throws JsonProcessingException {
+        var traits = connector().traits();
+
+        assertThat(JSON.readTree(traits.schema()).isObject())
+                .as("a schema: %s", traits.schema())
+                .isTrue();
+        assertThat(traits.summary()).endsWith(".");
+        assertThat(traits.sample()).endsWith(".");
+    }
+
+    @Test
+    void keepsSecretsWhereItSaysTheyAre() {
+        assertThat(connector().secrets())
+                .allSatisfy(pointer -> assertThat(pointer).matches("(/[A-Za-z0-9_]+)+"));
+    }
+
+    @Test
+    void understandsOrRefusesAnySampleOfADryRun() {
+        var connector = connector();
+        var trigger = trigger(connector, "trg-a", "");
+        for (var sample : HOSTILE) {
+            try {
+                assertThat(connector.dryRun(trigger, sample).explanation()).isNotBlank();
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        }
     }
 
     @Test

@@ -30,6 +30,20 @@ public abstract class IntakeConnectorContract extends ConnectorContract<IntakeCo
     }
 
     @Test
+    void saysWhichEventANotificationWouldGive() {
+        var connector = connector();
+        var trigger = trigger(connector, "trg-a", "");
+
+        var said = connector.dryRun(trigger, notification());
+
+        assertThat(said.matches()).isTrue();
+        assertThat(said.events())
+                .isEqualTo(events(connector, List.of(trigger)).stream()
+                        .map(Event::json)
+                        .toList());
+    }
+
+    @Test
     void hasAPathOfOneSmallWord() {
         assertThat(connector().path()).matches("[a-z][a-z0-9-]{0,29}");
     }

@@ -63,6 +63,21 @@ public abstract class ScheduledConnectorContract extends ConnectorContract<Sched
     }
 
     @Test
+    void saysWhenItWouldFireAndWithWhichEvent() {
+        var connector = connector();
+        var trigger = trigger(connector, "trg-a", "");
+        var first = connector.nextFire(trigger, START).orElseThrow();
+
+        var said = connector.dryRun(trigger, START.toString());
+
+        assertThat(said.matches()).isTrue();
+        assertThat(said.fires())
+                .startsWith(first, connector.nextFire(trigger, first).orElseThrow());
+        assertThat(said.events())
+                .containsExactly(connector.eventAt(trigger, first).json());
+    }
+
+    @Test
     void answersAtOnceWhateverTheTime() {
         var connector = connector();
         var trigger = trigger(connector, "trg-a", "");

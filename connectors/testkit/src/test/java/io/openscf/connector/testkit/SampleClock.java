@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.openscf.connector.Event;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.ScheduledConnector;
+import io.openscf.connector.Traits;
 import io.openscf.connector.Trigger;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,11 @@ public class SampleClock implements ScheduledConnector {
     @Override
     public String type() {
         return "sample_clock";
+    }
+
+    @Override
+    public Traits traits() {
+        return Samples.traits();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.openscf.connector.Event;
 import io.openscf.connector.IntakeConnector;
 import io.openscf.connector.InvalidTriggerException;
+import io.openscf.connector.Traits;
 import io.openscf.connector.Trigger;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ public class SampleIntake implements IntakeConnector {
     @Override
     public String path() {
         return "sample";
+    }
+
+    @Override
+    public Traits traits() {
+        return Samples.traits();
     }
 
     @Override

@@ -2,10 +2,22 @@ package io.openscf.connector.testkit;
 
 import io.openscf.connector.IntakeConnector;
 import io.openscf.connector.ScheduledConnector;
+import io.openscf.connector.Traits;
+import java.util.Map;
 
 /** Contracts over sample connectors; not run by themselves, as surefire takes no nested classes of this name. */
 final class Samples {
     private Samples() {}
+
+    static Traits traits() {
+        return new Traits(
+                "For the tests of the contracts.",
+                "{}",
+                Traits.Delivery.ASYNCHRONOUS,
+                Traits.Order.NONE,
+                Map.of(),
+                "What the type is told.");
+    }
 
     abstract static class OfClock extends ScheduledConnectorContract {
         @Override

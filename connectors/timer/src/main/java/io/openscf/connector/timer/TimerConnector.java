@@ -8,11 +8,13 @@ import io.openscf.connector.Event;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.InvalidTriggerException.Field;
 import io.openscf.connector.ScheduledConnector;
+import io.openscf.connector.Traits;
 import io.openscf.connector.Trigger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,19 @@ public final class TimerConnector implements ScheduledConnector {
     @Override
     public String type() {
         return "timer";
+    }
+
+    @Override
+    public Traits traits() {
+        return new Traits(
+                "Fires by a cron expression of seven fields (second to year) or five (minute to day of week).",
+                """
+                {"oneOf":[{"type":"string"},{"type":"object","required":["cron"],"additionalProperties":false,\
+                "properties":{"cron":{"type":"string"}}}]}""",
+                Traits.Delivery.ASYNCHRONOUS,
+                Traits.Order.NONE,
+                Map.of("customArgumentBytes", "4096", "name", "1-100"),
+                "An instant such as 2031-05-06T02:30:00Z, after which fires are wanted; now when empty.");
     }
 
     @Override
