@@ -1,6 +1,7 @@
 package io.openscf.invocation;
 
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
