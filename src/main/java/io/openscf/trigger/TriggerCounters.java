@@ -2,12 +2,11 @@ package io.openscf.trigger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What became of the events of each trigger, since this gateway started. Thread-safe. */
 @Singleton
@@ -32,7 +31,7 @@ class TriggerCounters {
         }
     }
 
-    private final Map<String, EnumMap<Outcome, LongAdder>> byTrigger = new ConcurrentHashMap<>();
+    private final Map<String, Counts> byTrigger = new ConcurrentHashMap<>();
     private final MeterRegistry meters;
 
     TriggerCounters(MeterRegistry meters) {
@@ -40,32 +39,36 @@ class TriggerCounters {
     }
 
     void count(String triggerId, Outcome outcome) {
-        of(triggerId).get(outcome).increment();
+        byTrigger.computeIfAbsent(triggerId, id -> new Counts()).add(outcome);
         meters.counter("openscf_trigger_events", "outcome", outcome.text()).increment();
     }
 
-    private Map<Outcome, LongAdder> of(String triggerId) {
-        return byTrigger.computeIfAbsent(triggerId, id -> {
-            var counts = new EnumMap<Outcome, LongAdder>(Outcome.class);
-            for (var outcome : Outcome.values()) {
-                counts.put(outcome, new LongAdder());
-            }
-            return counts;
-        });
-    }
-
-    /** The counts of a trigger that are not zero. */
+    /** The counts of a trigger that are not zero, by the names of outcomes. */
     Map<String, Long> counts(String triggerId) {
-        var counts = new TreeMap<String, Long>();
-        of(triggerId).forEach((outcome, count) -> {
-            if (count.sum() > 0) {
-                counts.put(outcome.text(), count.sum());
-            }
-        });
-        return counts;
+        var counts = byTrigger.get(triggerId);
+        return counts == null ? Map.of() : counts.read();
     }
 
     void forget(String triggerId) {
         byTrigger.remove(triggerId);
+    }
+
+    private static final class Counts {
+        private final AtomicLongArray byOutcome = new AtomicLongArray(Outcome.values().length);
+
+        void add(Outcome outcome) {
+            byOutcome.incrementAndGet(outcome.ordinal());
+        }
+
+        Map<String, Long> read() {
+            var counts = new TreeMap<String, Long>();
+            for (var outcome : Outcome.values()) {
+                long count = byOutcome.get(outcome.ordinal());
+                if (count > 0) {
+                    counts.put(outcome.text(), count);
+                }
+            }
+            return counts;
+        }
     }
 }
