@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Run;
+import io.openscf.invocation.permit.Admission;
 import io.openscf.invocation.permit.Permits;
 import io.openscf.journal.InvocationRecord;
 import io.openscf.journal.Journal;
@@ -60,15 +61,25 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
             throw webFunction(function);
         }
         var start = Instant.now();
-        var refusal = permits.acquire(function);
-        if (refusal != null) {
-            done.accept(ended(function, request, start, new Run(refusal, "", 0, 0, null, "")));
-            return;
-        }
+        permits.acquire(function, admission -> {
+            switch (admission) {
+                case Admission.Admitted permit -> runAdmitted(function, request, start, permit, done);
+                case Admission.Refused refused ->
+                    done.accept(ended(function, request, start, new Run(refused.outcome(), "", 0, 0, null, "")));
+            }
+        });
+    }
+
+    private void runAdmitted(
+            FunctionVersion function,
+            InvokeRequest request,
+            Instant start,
+            Admission.Admitted permit,
+            Consumer<InvocationResult> done) {
         journal.started(
                 request.requestId(), request.function(), request.qualifier().text(), request.attempt(), start);
         instances.run(function, request, run -> {
-            permits.release(function);
+            permit.release();
             done.accept(ended(function, request, start, run));
         });
     }

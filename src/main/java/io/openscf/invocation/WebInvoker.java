@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import io.openscf.instance.Run;
 import io.openscf.instance.WebLease;
 import io.openscf.instance.WebPool;
+import io.openscf.invocation.permit.Admission;
 import io.openscf.invocation.permit.WebPermits;
 import io.openscf.journal.InvocationRecord;
 import io.openscf.journal.Journal;
@@ -51,20 +52,31 @@ public class WebInvoker {
     /** @param done called once, on any thread; at once where there is room */
     public void open(FunctionVersion function, WebRequest request, Consumer<Opened> done) {
         var start = Instant.now();
-        var refusal = permits.acquire(function);
-        if (refusal != null) {
-            record(function, request, start, new Run(refusal, "", 0, 0, null, ""));
-            done.accept(new Opened.Refused(refusal));
-            return;
-        }
+        permits.acquire(function, admission -> {
+            switch (admission) {
+                case Admission.Admitted permit -> lease(function, request, start, permit, done);
+                case Admission.Refused refused -> {
+                    record(function, request, start, new Run(refused.outcome(), "", 0, 0, null, ""));
+                    done.accept(new Opened.Refused(refused.outcome()));
+                }
+            }
+        });
+    }
+
+    private void lease(
+            FunctionVersion function,
+            WebRequest request,
+            Instant start,
+            Admission.Admitted permit,
+            Consumer<Opened> done) {
         journal.started(request.requestId(), function.key(), request.qualifier().text(), 0, start);
         instances.lease(function, request.session(), lease -> {
             switch (lease) {
                 case WebLease.Granted granted ->
-                    done.accept(new Opened.Ready(new WebCall(
-                            granted, () -> permits.release(function), run -> record(function, request, start, run))));
+                    done.accept(new Opened.Ready(
+                            new WebCall(granted, permit::release, run -> record(function, request, start, run))));
                 case WebLease.Refused refused -> {
-                    permits.release(function);
+                    permit.release();
                     record(
                             function,
                             request,

@@ -6,12 +6,25 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.openscf.api.management.function.ActionTests;
 import io.openscf.api.management.function.FreshData;
+import io.openscf.catalog.FunctionCatalog;
 import io.openscf.catalog.KnownQuotas;
+import io.openscf.invocation.Invoker;
+import io.openscf.invocation.permit.Admission;
+import io.openscf.invocation.permit.Permits;
 import io.openscf.model.FunctionKey;
+import io.openscf.model.InvokeRequest;
+import io.openscf.model.Outcome;
+import io.openscf.model.Qualifier;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @TestProfile(FreshData.class)
 class ConcurrencyActionsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final FunctionKey FN = new FunctionKey("default", "fn");
 
     @Inject
@@ -30,6 +44,17 @@ class ConcurrencyActionsIT {
     @Inject
     KnownQuotas known;
 
+    @Inject
+    Permits permits;
+
+    @Inject
+    FunctionCatalog catalog;
+
+    @Inject
+    Invoker invoker;
+
+    private final List<Admission.Admitted> acquired = new ArrayList<>();
+
     @BeforeEach
     void create() {
         actions.run("CreateFunction", ActionTests.python("fn", ""));
@@ -37,6 +62,7 @@ class ConcurrencyActionsIT {
 
     @AfterEach
     void delete() {
+        acquired.forEach(Admission.Admitted::release);
         actions.deleteAllFunctions();
         actions.run("PutTotalConcurrencyConfig", "{'TotalConcurrencyMem':128000}");
     }
@@ -145,6 +171,41 @@ class ConcurrencyActionsIT {
                 .isEqualTo(384);
     }
 
+    /** semantics.md section 7: 0 disables the function, and the text of status 432. */
+    @Test
+    void refusesCallsOfAFunctionBeyondItsReserveWithItsText() {
+        reserve("fn", 0);
+        await().until(() -> known.now().of(FN) != null);
+        assertThat(outcome()).isEqualTo("432 Function [ fn ] concurrency exceeded reserved quota 0 MB");
+
+        reserve("fn", 127);
+        await().untilAsserted(() ->
+                assertThat(outcome()).isEqualTo("432 Function [ fn ] concurrency exceeded reserved quota 127 MB"));
+
+        reserve("fn", 128);
+        await().untilAsserted(() -> assertThat(outcome()).isEqualTo("200 "));
+        assertThat(outcome()).as("the permit was given back").isEqualTo("200 ");
+    }
+
+    /** semantics.md section 7: the text when what is unreserved does not do. */
+    @Test
+    void refusesCallsBeyondTheUnreservedPoolWithItsText() {
+        actions.run("UpdateFunctionConfiguration", "{'FunctionName':'fn','MemorySize':3072}");
+        actions.run("PutTotalConcurrencyConfig", "{'TotalConcurrencyMem':12800}");
+        await().until(() -> known.now().total() == 12_800);
+        for (int i = 0; i < 4; i++) {
+            assertThat(acquire()).isInstanceOf(Admission.Admitted.class);
+        }
+
+        var fifth = acquire();
+
+        assertThat(fifth).isInstanceOfSatisfying(Admission.Refused.class, refused -> assertThat(
+                        refused.outcome().message())
+                .isEqualTo("Function [ fn ] concurrency exceeded region unreserved quota 12800 MB"));
+        acquired.removeLast().release();
+        assertThat(acquire()).isInstanceOf(Admission.Admitted.class);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ResourceNotFound.Function             | PutReservedConcurrencyConfig    | {'FunctionName':'absent','ReservedConcurrencyMem':1}
@@ -164,6 +225,23 @@ class ConcurrencyActionsIT {
     void takesNoNegativeAmount() {
         assertThat(attempt("fn", -1)).startsWith("InvalidParameter");
         assertThat(total(-1)).startsWith("InvalidParameter");
+    }
+
+    private Admission acquire() {
+        var done = new CompletableFuture<Admission>();
+        permits.acquire(catalog.resolve(FN, Qualifier.LATEST, null).await().atMost(SOON), done::complete);
+        var admission = done.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+        if (admission instanceof Admission.Admitted admitted) {
+            acquired.add(admitted);
+        }
+        return admission;
+    }
+
+    private String outcome() {
+        var request = new InvokeRequest(
+                UUID.randomUUID().toString(), FN, Qualifier.LATEST, null, Buffer.buffer("{}"), null, false, false, 0);
+        var outcome = invoker.invoke(request).await().atMost(SOON).outcome();
+        return outcome.status().code() + " " + (outcome instanceof Outcome.Failed failed ? failed.message() : "");
     }
 
     private void reserve(String function, long megabytes) {
