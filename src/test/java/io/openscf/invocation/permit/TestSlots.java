@@ -103,11 +103,6 @@ final class TestSlots implements AutoCloseable {
             public Degraded degraded() {
                 return degraded;
             }
-
-            @Override
-            public int startsPerMinute() {
-                return 500;
-            }
         };
     }
 
