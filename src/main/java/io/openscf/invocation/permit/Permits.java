@@ -83,9 +83,8 @@ public class Permits {
     /** The two texts of semantics.md section 7. */
     private Admission.Refused refused(FunctionVersion function, @Nullable Long own, Quotas now) {
         throttled.increment();
-        var quota = own == null
-                ? "region unreserved quota " + now.unreserved() + " MB"
-                : "reserved quota " + own + " MB";
+        var quota =
+                own == null ? "region unreserved quota " + now.unreserved() + " MB" : "reserved quota " + own + " MB";
         var message = "Function [ " + function.key().name() + " ] concurrency exceeded " + quota;
         return new Admission.Refused(new Outcome.Failed(RunStatus.RESOURCE_LIMIT_REACHED, -1, message, null));
     }

@@ -116,7 +116,9 @@ class SlotsIT {
         assertThat(most).hasValue(1);
         int all = turns.stream().mapToInt(AtomicInteger::get).sum();
         assertThat(all).isGreaterThan(30);
-        assertThat(turns).as("turns of %d", all).allSatisfy(own -> assertThat(own.get()).isGreaterThan(all / 10));
+        assertThat(turns)
+                .as("turns of %d", all)
+                .allSatisfy(own -> assertThat(own.get()).isGreaterThan(all / 10));
     }
 
     @Test
@@ -194,12 +196,14 @@ class SlotsIT {
 
         // then
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(pools.stream().mapToLong(SlotPool::granted).sum())
+                .untilAsserted(() -> assertThat(
+                                pools.stream().mapToLong(SlotPool::granted).sum())
                         .isLessThanOrEqualTo(3));
         for (int i = 0; i < 10; i++) {
             callAsync(pools.get(i % 2), limit);
         }
-        await().during(Duration.ofMillis(500)).untilAsserted(() -> assertThat(used(pools)).isEqualTo(3));
+        await().during(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(used(pools)).isEqualTo(3));
         limit.set(4);
         assertThat(call(pools.get(0), limit)).isEqualTo(Verdict.ADMITTED);
     }

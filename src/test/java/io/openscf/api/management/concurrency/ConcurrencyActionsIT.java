@@ -199,9 +199,11 @@ class ConcurrencyActionsIT {
 
         var fifth = acquire();
 
-        assertThat(fifth).isInstanceOfSatisfying(Admission.Refused.class, refused -> assertThat(
-                        refused.outcome().message())
-                .isEqualTo("Function [ fn ] concurrency exceeded region unreserved quota 12800 MB"));
+        assertThat(fifth)
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.outcome().message())
+                                .isEqualTo("Function [ fn ] concurrency exceeded region unreserved quota 12800 MB"));
         acquired.removeLast().release();
         assertThat(acquire()).isInstanceOf(Admission.Admitted.class);
     }
