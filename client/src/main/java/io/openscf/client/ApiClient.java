@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It uses {@link HttpURLConnection}: for a command that makes one call it starts faster than the newer client.
  */
 public final class ApiClient {
+    private static final String SCF_VERSION = "2018-04-16";
+    private static final String OWN_VERSION = "openscf-1";
     private static final String CONTENT_TYPE = "application/json";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** A synchronous run may take 300 s (management API, section 12); some room for what surrounds it. */
@@ -69,9 +71,19 @@ public final class ApiClient {
      * @throws UnreachableException when nothing answers, or something that is not this API
      */
     public JsonObject call(String action, Map<String, ?> parameters) throws ApiException, UnreachableException {
+        return call(SCF_VERSION, action, parameters);
+    }
+
+    /** The same for an action that is openscf's own, not SCF's (docs/api.md). */
+    public JsonObject callOwn(String action, Map<String, ?> parameters) throws ApiException, UnreachableException {
+        return call(OWN_VERSION, action, parameters);
+    }
+
+    private JsonObject call(String version, String action, Map<String, ?> parameters)
+            throws ApiException, UnreachableException {
         String answer;
         try {
-            answer = exchange(action, Json.bytes(parameters));
+            answer = exchange(version, action, Json.bytes(parameters));
         } catch (IOException e) {
             throw new UnreachableException("cannot reach the gateway at " + endpoint() + " (" + reason(e) + ")", e);
         }
@@ -91,11 +103,11 @@ public final class ApiClient {
         }
     }
 
-    private String exchange(String action, byte[] body) throws IOException {
+    private String exchange(String version, String action, byte[] body) throws IOException {
         var connection = (HttpURLConnection) endpoint.openConnection();
         connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         connection.setReadTimeout((int) ANSWER_TIMEOUT.toMillis());
-        sign(connection, action, body);
+        sign(connection, version, action, body);
         connection.setDoOutput(true);
         // Streaming also forbids the silent second POST that HttpURLConnection sends when a connection breaks.
         connection.setFixedLengthStreamingMode(body.length);
@@ -112,12 +124,12 @@ public final class ApiClient {
         }
     }
 
-    private void sign(HttpURLConnection connection, String action, byte[] body) throws IOException {
+    private void sign(HttpURLConnection connection, String version, String action, byte[] body) throws IOException {
         var now = clock.instant();
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", CONTENT_TYPE);
         connection.setRequestProperty("X-TC-Action", action);
-        connection.setRequestProperty("X-TC-Version", "2018-04-16");
+        connection.setRequestProperty("X-TC-Version", version);
         connection.setRequestProperty("X-TC-Timestamp", Long.toString(now.getEpochSecond()));
         connection.setRequestProperty("X-TC-Language", "en-US");
         connection.setRequestProperty("X-TC-RequestClient", "openscf-cli");

@@ -17,11 +17,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The description of the API ({@code scf-api.json}) in memory: what actions there are and what they take. Immutable. */
+/**
+ * The description of the API in memory: what actions there are and what they take. Those of SCF stand in
+ * {@code scf-api.json}; openscf's own, which have a version of their own, in {@code openscf-api/<subject>.json} with
+ * actions and structs in the same form. Immutable.
+ */
 @Singleton
 public class Contract {
-    /** The only version there is. */
+    /** The only version that SCF has. */
     public static final String VERSION = "2018-04-16";
+
+    /** The version of the actions that are openscf's own. */
+    public static final String OWN_VERSION = "openscf-1";
+
+    /** What openscf's own actions are about: a file each. */
+    private static final List<String> OWN_SUBJECTS = List.of("events");
 
     /** What a value may be; what the contract does not name is null. Bounds marked exclusive are not allowed themselves. */
     public record Limits(
@@ -49,28 +59,51 @@ public class Contract {
             boolean retired,
             JsonNode description) {}
 
-    /** An action with the fields of its request and the codes it may answer. */
+    /**
+     * An action with the fields of its request and the codes it may answer.
+     *
+     * @param version what X-TC-Version must be
+     */
     public record Operation(
-            String name, String tier, Map<String, Field> fields, Set<String> errors, JsonNode description) {}
+            String version,
+            String name,
+            String tier,
+            Map<String, Field> fields,
+            Set<String> errors,
+            JsonNode description) {
+        /** Whether it is openscf's own, not SCF's. */
+        public boolean own() {
+            return version.equals(OWN_VERSION);
+        }
+    }
 
     /** Which runtimes there are is a setting of the installation (management-api.md section 8.3). */
     private static final Set<String> RUNTIMES = Set.of("Runtime", "CompatibleRuntimes", "CompatibleRuntime");
 
-    private final JsonNode document;
+    private final List<JsonNode> documents = new ArrayList<>();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Operation> ownOperations = new LinkedHashMap<>();
     private final Map<String, Map<String, Field>> structs = new HashMap<>();
 
     Contract() {
-        try (var in = Contract.class.getResourceAsStream("/scf-api.json")) {
-            document = new ObjectMapper().readTree(in);
+        read("/scf-api.json", VERSION, operations);
+        OWN_SUBJECTS.forEach(subject -> read("/openscf-api/" + subject + ".json", OWN_VERSION, ownOperations));
+    }
+
+    private void read(String file, String version, Map<String, Operation> into) {
+        try (var in = Contract.class.getResourceAsStream(file)) {
+            var document = new ObjectMapper().readTree(in);
+            documents.add(document);
+            document.get("structs")
+                    .properties()
+                    .forEach(struct -> structs.put(
+                            struct.getKey(), fields(struct.getValue().get("fields"))));
+            document.get("actions")
+                    .properties()
+                    .forEach(action -> into.put(action.getKey(), operation(version, action)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        document.get("structs")
-                .properties()
-                .forEach(struct ->
-                        structs.put(struct.getKey(), fields(struct.getValue().get("fields"))));
-        document.get("actions").properties().forEach(action -> operations.put(action.getKey(), operation(action)));
     }
 
     /** The one that the project holds, for who is no bean. */
@@ -78,10 +111,11 @@ public class Contract {
         return new Contract();
     }
 
-    private static Operation operation(Map.Entry<String, JsonNode> action) {
+    private static Operation operation(String version, Map.Entry<String, JsonNode> action) {
         var errors = new HashSet<String>();
         action.getValue().path("errors").forEach(code -> errors.add(code.asText()));
         return new Operation(
+                version,
                 action.getKey(),
                 action.getValue().path("tier").asText(),
                 fields(action.getValue().get("requestFields")),
@@ -142,14 +176,33 @@ public class Contract {
         return node.path(name).isNumber() ? node.get(name).decimalValue() : null;
     }
 
-    /** The action of that name, or null. */
+    /** Whether there is such a version. */
+    public static boolean isVersion(String version) {
+        return version.equals(VERSION) || version.equals(OWN_VERSION);
+    }
+
+    /** SCF's action of that name, or null. */
     public @Nullable Operation operation(String name) {
         return operations.get(name);
     }
 
-    /** All 52 of them, in the order of the file. */
+    /** The action of that name in a version; in any when the version is empty. Null for an unknown one. */
+    public @Nullable Operation operation(String version, String name) {
+        return switch (version) {
+            case VERSION -> operations.get(name);
+            case OWN_VERSION -> ownOperations.get(name);
+            default -> operations.containsKey(name) ? operations.get(name) : ownOperations.get(name);
+        };
+    }
+
+    /** All 52 of SCF, in the order of the file. */
     public List<Operation> operations() {
         return new ArrayList<>(operations.values());
+    }
+
+    /** Those that are openscf's own. */
+    public List<Operation> ownOperations() {
+        return new ArrayList<>(ownOperations.values());
     }
 
     /** The fields of a shared struct; empty for an unknown one. */
@@ -162,8 +215,8 @@ public class Contract {
         return structs.keySet();
     }
 
-    /** The file itself. */
-    public JsonNode document() {
-        return document;
+    /** The files themselves, SCF's first. */
+    public List<JsonNode> documents() {
+        return documents;
     }
 }

@@ -180,10 +180,13 @@ class Endpoint {
             throw new ScfException(
                     ErrorCode.MISSING_PARAMETER, "The request is missing a required parameter `Version`.");
         }
-        if (!form.version().isEmpty() && !form.version().equals(Contract.VERSION)) {
-            throw new ScfException(ErrorCode.NO_SUCH_VERSION, "The only version is " + Contract.VERSION + ".");
+        if (!form.version().isEmpty() && !Contract.isVersion(form.version())) {
+            throw new ScfException(
+                    ErrorCode.NO_SUCH_VERSION,
+                    "The only version is " + Contract.VERSION + ", and " + Contract.OWN_VERSION
+                            + " for the actions of openscf itself.");
         }
-        var operation = contract.operation(form.action());
+        var operation = contract.operation(form.version(), form.action());
         if (operation == null) {
             throw new ScfException(ErrorCode.INVALID_ACTION, "There is no action " + shortened(form.action()) + ".");
         }

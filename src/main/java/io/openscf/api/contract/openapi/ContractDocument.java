@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.PathItem;
@@ -31,6 +32,9 @@ final class ContractDocument {
             To try it here, choose *Authorize* and enter the bearer token of your installation. SDKs sign their requests
             (TC3-HMAC-SHA256, or the older HmacSHA1 and HmacSHA256) and send the action as the header `X-TC-Action`
             instead. Times are text in UTC+8.
+
+            Actions under *openscf: …* are no part of SCF. They are called in the same way with X-TC-Version openscf-1, and
+            their times are ISO 8601 with a zone.
             """;
     private static final String TC3 = """
             `TC3-HMAC-SHA256 Credential=<SecretId>/<date>/<service>/tc3_request, SignedHeaders=content-type;host,
@@ -46,7 +50,7 @@ final class ContractDocument {
     ContractDocument(Contract contract, Set<String> served) {
         this.contract = contract;
         this.served = served;
-        this.schemas = new Schemas(contract.document());
+        this.schemas = new Schemas(contract.documents());
     }
 
     private static JsonNode examples() {
@@ -83,9 +87,8 @@ final class ContractDocument {
         schemas.structs().forEach(document.getComponents()::addSchema);
         document.getComponents().addSchema("ErrorResponse", Schemas.error());
         var paths = OASFactory.createPaths();
-        for (var operation : contract.operations()) {
-            paths.addPathItem("/?Action=" + operation.name(), path(operation));
-        }
+        Stream.concat(contract.operations().stream(), contract.ownOperations().stream())
+                .forEach(operation -> paths.addPathItem("/?Action=" + operation.name(), path(operation)));
         document.setPaths(paths);
     }
 
@@ -96,9 +99,9 @@ final class ContractDocument {
                         .operationId(name)
                         .summary(Texts.words(name))
                         .description(Texts.about(operation, served.contains(name)))
-                        .tags(List.of(Texts.tag(name)))
+                        .tags(List.of(operation.own() ? Texts.OWN + Texts.tag(name) : Texts.tag(name)))
                         .addParameter(
-                                header("X-TC-Version", "With a bearer token it may be left out.", Contract.VERSION))
+                                header("X-TC-Version", "With a bearer token it may be left out.", operation.version()))
                         .addParameter(header("X-TC-Region", "Any region of SCF; one installation is one region.", null))
                         .requestBody(OASFactory.createRequestBody()
                                 .required(true)

@@ -16,19 +16,19 @@ final class Schemas {
     private static final String REFERENCE = "#/components/schemas/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final JsonNode document;
+    private final List<JsonNode> documents;
 
-    Schemas(JsonNode document) {
-        this.document = document;
+    Schemas(List<JsonNode> documents) {
+        this.documents = documents;
     }
 
     /** The shared structs by name. */
     Map<String, Schema> structs() {
         var structs = new LinkedHashMap<String, Schema>();
-        document.path("structs")
+        documents.forEach(document -> document.path("structs")
                 .properties()
                 .forEach(struct ->
-                        structs.put(struct.getKey(), object(struct.getValue().path("fields"), "required")));
+                        structs.put(struct.getKey(), object(struct.getValue().path("fields"), "required"))));
         return structs;
     }
 

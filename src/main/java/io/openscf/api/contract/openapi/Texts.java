@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Sentences made of what the contract knows about actions and fields. */
 final class Texts {
+    /** What the tags of actions that are no part of SCF begin with. */
+    static final String OWN = "openscf: ";
+
     /** The first that an action's name contains decides. */
     private static final Map<String, String> TAGS = tags();
 
@@ -25,6 +28,7 @@ final class Texts {
         tags.put("Concurrency", "Concurrency");
         tags.put("AsyncEvent", "Asynchronous events");
         tags.put("EventInvoke", "Asynchronous events");
+        tags.put("Event", "Event ledger");
         tags.put("Trigger", "Triggers");
         tags.put("Alias", "Aliases");
         tags.put("Layer", "Layers");
@@ -59,6 +63,9 @@ final class Texts {
         if (operation.description().path("asynchronous").asBoolean()) {
             text.append(
                     "The call returns before the change is done; poll GetFunction until the status is `Active`.\n\n");
+        }
+        if (operation.description().has("note")) {
+            text.append(operation.description().path("note").asText()).append("\n\n");
         }
         var errors = operation.errors().stream().sorted().toList();
         if (!errors.isEmpty()) {

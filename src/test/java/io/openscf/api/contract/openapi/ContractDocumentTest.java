@@ -30,7 +30,8 @@ class ContractDocumentTest {
 
     @Test
     void hasOneOperationForEveryAction() {
-        assertThat(document.getPaths().getPathItems()).hasSize(52);
+        assertThat(document.getPaths().getPathItems())
+                .hasSize(52 + Contract.load().ownOperations().size());
         for (var operation : Contract.load().operations()) {
             assertThat(operation(operation.name()).getOperationId()).isEqualTo(operation.name());
         }
@@ -41,6 +42,15 @@ class ContractDocumentTest {
         assertThat(operation("CreateFunction").getDescription()).doesNotContain("ActionOffline");
         assertThat(operation("ListCustomDomains").getDescription()).contains("ActionOffline");
         assertThat(operation("CreateFunction").getDescription()).contains("`ResourceInUse.FunctionName`");
+    }
+
+    /** An SDK's generator must be able to tell SCF from what is openscf's own. */
+    @Test
+    void keepsActionsThatAreNoPartOfScfApart() {
+        assertThat(operation("ListEvents").getTags()).allMatch(tag -> tag.startsWith("openscf: "));
+        assertThat(operation("ListEvents").getParameters().getFirst().getSchema().getDefaultValue())
+                .isEqualTo("openscf-1");
+        assertThat(operation("ListAsyncEvents").getTags()).noneMatch(tag -> tag.startsWith("openscf"));
     }
 
     @Test
