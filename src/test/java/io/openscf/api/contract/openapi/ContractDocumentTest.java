@@ -48,7 +48,11 @@ class ContractDocumentTest {
     @Test
     void keepsActionsThatAreNoPartOfScfApart() {
         assertThat(operation("ListEvents").getTags()).allMatch(tag -> tag.startsWith("openscf: "));
-        assertThat(operation("ListEvents").getParameters().getFirst().getSchema().getDefaultValue())
+        assertThat(operation("ListEvents")
+                        .getParameters()
+                        .getFirst()
+                        .getSchema()
+                        .getDefaultValue())
                 .isEqualTo("openscf-1");
         assertThat(operation("ListAsyncEvents").getTags()).noneMatch(tag -> tag.startsWith("openscf"));
     }
