@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;

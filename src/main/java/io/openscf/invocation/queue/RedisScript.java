@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import io.openscf.invocation.redis.LuaScript;
 import io.openscf.invocation.redis.RedisShard;

@@ -1,5 +1,7 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
+import io.openscf.invocation.AsyncQueue;
+import io.openscf.invocation.Timers;
 import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

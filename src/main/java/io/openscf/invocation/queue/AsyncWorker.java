@@ -1,5 +1,6 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
+import io.openscf.invocation.Invoker;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.RunStatus;

@@ -1,5 +1,6 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
+import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Promise;

@@ -1,10 +1,12 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openscf.RealServices;
+import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.Invoker;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.InvocationResult;

@@ -1,11 +1,13 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openscf.RealServices;
+import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
+import io.openscf.invocation.Timers;
 import io.openscf.invocation.Timers.Fired;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;

@@ -1,4 +1,4 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import io.vertx.redis.client.Response;
 import java.util.function.ObjLongConsumer;

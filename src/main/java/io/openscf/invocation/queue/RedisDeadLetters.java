@@ -1,6 +1,7 @@
-package io.openscf.invocation;
+package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.DeadLetters;
 import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
