@@ -19,9 +19,7 @@ public final class Rendering {
 
     /** Answers with the fields of a response. */
     public static void answer(HttpServerResponse response, ObjectNode fields, String requestId) {
-        var envelope = JsonNodeFactory.instance.objectNode();
-        envelope.set("Response", fields.put("RequestId", requestId));
-        send(response, Buffer.buffer(envelope.toString()));
+        send(response, enveloped(fields, requestId));
     }
 
     /** Answers with ready bytes; the content type must be exact, as a client ignores errors otherwise (section 5.4). */
@@ -33,6 +31,11 @@ public final class Rendering {
 
     /** Answers with an error: what a caller did wrong as it is, a fault of ours logged once and unnamed. */
     public static void error(HttpServerResponse response, Throwable failure, String requestId) {
+        send(response, error(failure, requestId));
+    }
+
+    /** The body of that answer. */
+    public static Buffer error(Throwable failure, String requestId) {
         ErrorCode code;
         String message;
         if (failure instanceof ScfException known) {
@@ -45,6 +48,12 @@ public final class Rendering {
         }
         var fields = JsonNodeFactory.instance.objectNode();
         fields.putObject("Error").put("Code", code.text()).put("Message", message);
-        answer(response, fields, requestId);
+        return enveloped(fields, requestId);
+    }
+
+    private static Buffer enveloped(ObjectNode fields, String requestId) {
+        var envelope = JsonNodeFactory.instance.objectNode();
+        envelope.set("Response", fields.put("RequestId", requestId));
+        return Buffer.buffer(envelope.toString());
     }
 }

@@ -30,8 +30,6 @@ class ResponseParser {
     private static final int STATUS_END = STATUS + 3;
 
     private byte[] bytes = {};
-    private boolean own;
-    private int from;
     private int end;
     private int bodyStart = -1;
     private int status;
@@ -40,8 +38,8 @@ class ResponseParser {
 
     /** Takes bytes; returns the answer when it is whole, else null. */
     @Nullable
-    Answer take(Buffer more) {
-        append(more.getByteBuf());
+    Answer take(ByteBuf more) {
+        append(more);
         if (bodyStart < 0 && !head()) {
             return null;
         }
@@ -51,24 +49,21 @@ class ResponseParser {
         }
         var answer = new Answer(status, headers, body);
         bytes = new byte[0];
-        from = end = 0;
+        end = 0;
         bodyStart = -1;
         return answer;
     }
 
-    /** Most answers come in one piece, which then is not copied. */
+    /** Most answers come in one piece. */
     private void append(ByteBuf more) {
         int count = more.readableBytes();
         if (end == 0) {
-            boolean array = more.hasArray();
-            bytes = array ? more.array() : ByteBufUtil.getBytes(more);
-            from = array ? more.arrayOffset() + more.readerIndex() : 0;
-            end = from + count;
-            own = false;
+            bytes = ByteBufUtil.getBytes(more);
+            end = count;
             return;
         }
-        if (!own || bytes.length - end < count) {
-            grow(end - from + count);
+        if (bytes.length - end < count) {
+            grow(end + count);
         }
         more.getBytes(more.readerIndex(), bytes, end, count);
         end += count;
@@ -76,27 +71,23 @@ class ResponseParser {
 
     private void grow(int least) {
         boolean known = bodyStart >= 0 && length != CHUNKED;
-        int wanted = known ? bodyStart - from + (int) length : 2 * (end - from);
-        bytes = Arrays.copyOfRange(bytes, from, from + Math.max(least, wanted));
-        own = true;
-        bodyStart = bodyStart < 0 ? -1 : bodyStart - from;
-        end -= from;
-        from = 0;
+        int wanted = known ? bodyStart + (int) length : 2 * end;
+        bytes = Arrays.copyOf(bytes, Math.max(least, wanted));
     }
 
     private boolean head() {
         int stop = headEnd();
         if (stop < 0) {
-            if (end - from > HEAD_LIMIT) {
+            if (end > HEAD_LIMIT) {
                 throw new TooLong();
             }
             return false;
         }
-        int line = lineEnd(from);
-        if (line < from + STATUS_END) {
+        int line = lineEnd(0);
+        if (line < STATUS_END) {
             throw new NumberFormatException("no status");
         }
-        status = (int) number(from + STATUS, from + STATUS_END);
+        status = (int) number(STATUS, STATUS_END);
         length = 0;
         headers = Map.of();
         while (line < stop) {
@@ -109,7 +100,7 @@ class ResponseParser {
     }
 
     private int headEnd() {
-        for (int i = from; i <= end - 4; i++) {
+        for (int i = 0; i <= end - 4; i++) {
             if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
                 return i;
             }
