@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bodies of Invoke through the short way of the endpoint and through the general one, which a query selects: both must
- * answer the same (management-api.md section 10.5, bad-input classes B1 to B7 and I1).
+ * Bodies of Invoke through the short way of the endpoint, through the general one, which a query selects, and on a
+ * connection of their own that is answered in front of Vert.x: all must answer the same (management-api.md section 10.5, bad-input classes B1 to B7 and I1).
  */
 class InvokeBodiesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,6 +37,7 @@ class InvokeBodiesIT {
                 "Python3.9",
                 "index.py",
                 "def main_handler(event, context):\n    return event\n");
+        gateway.post("Invoke", body("1"));
     }
 
     @AfterAll
@@ -86,11 +87,12 @@ class InvokeBodiesIT {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void answersTheSameOnBothWays(String body, String expected) throws Exception {
+    void answersTheSameOnAllWays(String body, String expected) throws Exception {
         var shortWay = answer("/", body.getBytes(StandardCharsets.UTF_8));
         var generalWay = answer("/?general=1", body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(shortWay).isEqualTo(generalWay);
+        assertThat(shortestWay(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(generalWay);
         assertThat(shortWay).startsWith(expected);
     }
 
@@ -103,11 +105,12 @@ class InvokeBodiesIT {
 
     @ParameterizedTest
     @MethodSource("notUtf8")
-    void refusesBytesThatAreNotUtf8OnBothWays(byte[] character) throws Exception {
+    void refusesBytesThatAreNotUtf8OnAllWays(byte[] character) throws Exception {
         var text = body("\"?\"").replace("?", new String(character, StandardCharsets.ISO_8859_1));
         var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(answer("/", bytes)).isEqualTo("InvalidParameter").isEqualTo(answer("/?general=1", bytes));
+        assertThat(shortestWay(bytes)).isEqualTo("InvalidParameter");
     }
 
     private static String body(String event) {
@@ -133,7 +136,17 @@ class InvokeBodiesIT {
         var response = HTTP.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        JsonNode answer = JSON.readTree(response.body()).get("Response");
+        return said(JSON.readTree(response.body()).get("Response"));
+    }
+
+    /** Connections are watched from the first usual invocation on, which came when the function was made. */
+    private static String shortestWay(byte[] body) {
+        var head = "POST / HTTP/1.1\nHost: " + gateway.address() + "\nAuthorization: Bearer " + gateway.fact("token")
+                + "\nX-TC-Action: Invoke\nContent-Length: " + body.length + "\n";
+        return said(RawHttp.send(gateway, head, body).response());
+    }
+
+    private static String said(JsonNode answer) {
         assertThat(answer.get("RequestId").asText()).hasSize(36);
         return answer.has("Error")
                 ? answer.at("/Error/Code").asText()

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One request over a socket of its own, byte for byte as a test wrote it; for what no client library would send. */
+/** Requests over a socket, byte for byte as a test wrote them; for what no client library would send. */
 final class RawHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_MILLIS = 30_000;
@@ -33,33 +33,58 @@ final class RawHttp {
 
     private RawHttp() {}
 
+    /** One request over a connection of its own; head lines end with a line feed. */
     static Answer send(GatewayProcess gateway, String head, byte[] body) {
-        var address = gateway.address().split(":");
-        try (var socket = new Socket(address[0], Integer.parseInt(address[1]))) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            var out = socket.getOutputStream();
-            out.write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.write(body);
-            out.flush();
-            return read(socket);
+        try (var connection = new Connection(gateway)) {
+            return connection.send(request(head, body)).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Answer read(Socket socket) throws IOException {
-        var in = socket.getInputStream();
-        var status = line(in);
-        var headers = new TreeMap<String, String>();
-        for (var header = line(in); !header.isEmpty(); header = line(in)) {
-            int colon = header.indexOf(':');
-            headers.put(
-                    header.substring(0, colon).toLowerCase(Locale.ROOT),
-                    header.substring(colon + 1).strip());
+    /** The bytes of a request; head lines end with a line feed. */
+    static byte[] request(String head, byte[] body) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        bytes.writeBytes(body);
+        return bytes.toByteArray();
+    }
+
+    /** A connection for several requests. */
+    static final class Connection implements AutoCloseable {
+        private final Socket socket;
+
+        Connection(GatewayProcess gateway) throws IOException {
+            var address = gateway.address().split(":");
+            socket = new Socket(address[0], Integer.parseInt(address[1]));
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Answer(Integer.parseInt(status.split(" ")[1]), headers, in.readNBytes(length));
+
+        Connection send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            return this;
+        }
+
+        Answer read() throws IOException {
+            var in = socket.getInputStream();
+            var status = line(in);
+            var headers = new TreeMap<String, String>();
+            for (var header = line(in); !header.isEmpty(); header = line(in)) {
+                int colon = header.indexOf(':');
+                headers.put(
+                        header.substring(0, colon).toLowerCase(Locale.ROOT),
+                        header.substring(colon + 1).strip());
+            }
+            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+            return new Answer(Integer.parseInt(status.split(" ")[1]), headers, in.readNBytes(length));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     private static String line(java.io.InputStream in) throws IOException {

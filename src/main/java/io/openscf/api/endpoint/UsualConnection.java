@@ -7,15 +7,18 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.openscf.api.error.Rendering;
 import io.openscf.model.RequestId;
 import io.openscf.model.ScfException;
-import io.openscf.trigger.FunctionUrls;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +35,25 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
     private static final byte[] BLANK_LINE = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int ANSWER_HEAD = 128;
 
-    private final UsualInvoke invocations;
-    private final FunctionUrls urls;
-    private final VertxInternal vertx;
-    private final ClassLoader loader;
+    /** Runs a POST to {@code /} when it is a usual invocation, as {@link UsualInvoke} does. */
+    interface Invocations {
+        boolean takes(MultiMap headers, ByteBuf body, String requestId, Consumer<Buffer> answer);
+    }
+
+    private final Invocations invocations;
+    private final Predicate<String> functionHost;
+    private final Function<EventLoop, ContextInternal> contexts;
     private @Nullable ContextInternal context;
     private @Nullable ByteBuf arrived;
     private @Nullable UsualHead head;
     private int awaited;
     private boolean busy;
 
-    UsualConnection(UsualInvoke invocations, FunctionUrls urls, VertxInternal vertx, ClassLoader loader) {
+    UsualConnection(
+            Invocations invocations, Predicate<String> functionHost, Function<EventLoop, ContextInternal> contexts) {
         this.invocations = invocations;
-        this.urls = urls;
-        this.vertx = vertx;
-        this.loader = loader;
+        this.functionHost = functionHost;
+        this.contexts = contexts;
     }
 
     @Override
@@ -101,7 +108,9 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
             }
             known = head = UsualHead.read(request, length);
         }
-        if (known == null || known.bodyLength() > LONGEST_BODY || urls.owns(known.headers().get("Host"))) {
+        if (known == null
+                || known.bodyLength() > LONGEST_BODY
+                || functionHost.test(known.headers().get("Host"))) {
             return Seen.UNUSUAL;
         }
         int length = known.length() + known.bodyLength();
@@ -120,12 +129,12 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
         var requestId = RequestId.next();
         var here = context;
         if (here == null) {
-            here = context = vertx.createEventLoopContext(channel.channel().eventLoop(), null, loader);
+            here = context = contexts.apply(channel.channel().eventLoop());
         }
         busy = true;
         var previous = here.beginDispatch();
         try {
-            if (invocations.takes("/", request.headers(), body, requestId, answer -> answer(channel, answer))) {
+            if (invocations.takes(request.headers(), body, requestId, answer -> answer(channel, answer))) {
                 return true;
             }
         } catch (ScfException refused) {

@@ -57,7 +57,12 @@ class UsualConnections {
         @Override
         public void channelRead(ChannelHandlerContext port, Object message) {
             if (message instanceof Channel accepted) {
-                accepted.pipeline().addFirst(new UsualConnection(invocations, urls, vertx, loader));
+                accepted.pipeline()
+                        .addFirst(new UsualConnection(
+                                (headers, body, requestId, answer) ->
+                                        invocations.takes("/", headers, body, requestId, answer),
+                                urls::owns,
+                                loop -> vertx.createEventLoopContext(loop, null, loader)));
             }
             port.fireChannelRead(message);
         }

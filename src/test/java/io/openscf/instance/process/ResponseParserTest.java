@@ -59,8 +59,7 @@ class ResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "1 2", "0x1"})
     void refusesALengthThatIsNoNumber(String length) {
-        assertThatThrownBy(
-                        () -> take(Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")))
+        assertThatThrownBy(() -> take(Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")))
                 .isInstanceOf(NumberFormatException.class);
     }
 
