@@ -1,17 +1,19 @@
 package io.openscf.api.auth;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openscf.trigger.SecretKeys;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Who may call: one account with its keys. Configured, or generated once and kept in the data directory with mode 0600. */
 @Singleton
-public class Credentials {
+public class Credentials implements SecretKeys {
     /** The keys of an account and the bearer token that stands for them. */
     public record Keys(String secretId, String secretKey, String token) {
         @Override
@@ -54,6 +56,11 @@ public class Credentials {
             text.append("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".charAt(random.nextInt(62)));
         }
         return text.toString();
+    }
+
+    @Override
+    public Optional<String> secretKeyOf(String secretId) {
+        return keys.secretId.equals(secretId) ? Optional.of(keys.secretKey) : Optional.empty();
     }
 
     /** The keys of the account. */

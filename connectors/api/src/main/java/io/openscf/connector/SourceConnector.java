@@ -1,5 +1,7 @@
 package io.openscf.connector;
 
+import java.util.List;
+
 /**
  * A source that has to be pulled or listened to. While a trigger is open, the gateway keeps it bound: on one gateway at a
  * time or on every one, as {@link #ownership} says. When the trigger changes it is unbound and bound anew.
@@ -16,6 +18,12 @@ public non-sealed interface SourceConnector extends Connector {
      * @throws RuntimeException when it can never work; tried again later nevertheless
      */
     Source bind(Trigger trigger, Sink sink);
+
+    /**
+     * Told now and then which triggers of its type there are, open or closed: what the source still keeps for others may be
+     * cleared away. A trigger that was made in the last minute may be missing. Does not block.
+     */
+    default void known(List<Trigger> triggers) {}
 
     /** Which gateways bind a trigger. */
     enum Ownership {

@@ -1,0 +1,3 @@
+-- ARGV: field, value, …
+redis.call('HSET', key('attr'), 'lastModifyTime', whole(now), unpack(ARGV))
+return {'OK'}
