@@ -19,6 +19,10 @@ public interface CatalogLimits {
     @WithDefault("10")
     int triggersPerType();
 
+    /** Bytes of a trigger's {@code CustomArgument}. */
+    @WithDefault("4096")
+    int triggerArgumentBytes();
+
     /** Published versions of one function. */
     @WithDefault("1000")
     int versionsPerFunction();

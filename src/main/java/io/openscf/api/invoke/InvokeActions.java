@@ -31,14 +31,11 @@ import org.jspecify.annotations.Nullable;
 /** Invoke (doc 583/17243) and InvokeFunction (doc 583/58400). */
 @Singleton
 public class InvokeActions {
-    static final int SYNC_BYTES = 6 * 1024 * 1024;
-    static final int ASYNC_BYTES = 128 * 1024;
-    private static final int ROUTING_BYTES = 1024;
     private static final JsonFactory STRICT = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(1000)
-                    .maxStringLength(SYNC_BYTES)
+                    .maxStringLength(Integer.MAX_VALUE) // the whole event is bounded before
                     .maxNumberLength(1000)
                     .build())
             .build();
@@ -47,12 +44,15 @@ public class InvokeActions {
     private final ResolvedInvoker resolved;
     private final AsyncQueue queue;
     private final FunctionCatalog catalog;
+    private final InvokeLimits limits;
 
-    InvokeActions(Invoker invoker, ResolvedInvoker resolved, AsyncQueue queue, FunctionCatalog catalog) {
+    InvokeActions(
+            Invoker invoker, ResolvedInvoker resolved, AsyncQueue queue, FunctionCatalog catalog, InvokeLimits limits) {
         this.invoker = invoker;
         this.resolved = resolved;
         this.queue = queue;
         this.catalog = catalog;
+        this.limits = limits;
     }
 
     /** Whether the action is one of the two. */
@@ -62,7 +62,7 @@ public class InvokeActions {
 
     /** Runs or enqueues it; the answer is the whole body. */
     public Uni<Buffer> handle(String action, ObjectNode request, String apiRequestId) {
-        var body = read(action.equals("Invoke"), request);
+        var body = read(limits, action.equals("Invoke"), request);
         var requestId = RequestId.next();
         return body.asynchronous()
                 ? enqueue(requestId, body).map(stored -> ResultJson.accepted(requestId, apiRequestId))
@@ -98,13 +98,13 @@ public class InvokeActions {
         return true;
     }
 
-    private static @Nullable InvokeBody scan(boolean invoke, ByteBuf body) {
+    private @Nullable InvokeBody scan(boolean invoke, ByteBuf body) {
         if (body.hasArray()) {
             int from = body.arrayOffset() + body.readerIndex();
-            return InvokeScan.read(invoke, body.array(), from, from + body.readableBytes());
+            return InvokeScan.read(limits, invoke, body.array(), from, from + body.readableBytes());
         }
         var bytes = ByteBufUtil.getBytes(body);
-        return InvokeScan.read(invoke, bytes, 0, bytes.length);
+        return InvokeScan.read(limits, invoke, bytes, 0, bytes.length);
     }
 
     private static InvokeRequest request(String requestId, InvokeBody body) {
@@ -120,14 +120,14 @@ public class InvokeActions {
                 0);
     }
 
-    static InvokeBody read(boolean invoke, ObjectNode request) {
+    static InvokeBody read(InvokeLimits limits, boolean invoke, ObjectNode request) {
         boolean asynchronous =
                 invoke && text(request, "InvocationType", "RequestResponse").equals("Event");
         return new InvokeBody(
                 new FunctionKey(text(request, "Namespace", "default"), text(request, "FunctionName", "")),
                 Qualifier.parse(text(request, "Qualifier", invoke ? "$LATEST" : "$DEFAULT")),
-                routingKey(request),
-                event(text(request, invoke ? "ClientContext" : "Event", ""), asynchronous ? ASYNC_BYTES : SYNC_BYTES),
+                routingKey(limits, request),
+                event(text(request, invoke ? "ClientContext" : "Event", ""), limits.eventBytes(asynchronous)),
                 text(request, "LogType", "None").equals("Tail"),
                 asynchronous);
     }
@@ -161,10 +161,12 @@ public class InvokeActions {
                 });
     }
 
-    private static @Nullable String routingKey(ObjectNode request) {
+    private static @Nullable String routingKey(InvokeLimits limits, ObjectNode request) {
         var key = text(request, "RoutingKey", "");
-        if (key.getBytes(StandardCharsets.UTF_8).length > ROUTING_BYTES) {
-            throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE__PARAM, "RoutingKey has at most 1024 bytes.");
+        if (key.getBytes(StandardCharsets.UTF_8).length > limits.routingKeyBytes()) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__PARAM,
+                    "RoutingKey has at most " + limits.routingKeyBytes() + " bytes.");
         }
         return key.isEmpty() ? null : key;
     }

@@ -15,6 +15,7 @@ final class InvokeScan {
     private static final int LONGEST_WORD = 128;
     private static final Buffer NO_EVENT = Buffer.buffer("{}");
 
+    private final InvokeLimits limits;
     private final byte[] bytes;
     private final int end;
     private int at;
@@ -26,7 +27,8 @@ final class InvokeScan {
     private @Nullable String logType;
     private @Nullable Buffer event;
 
-    private InvokeScan(byte[] bytes, int from, int end) {
+    private InvokeScan(InvokeLimits limits, byte[] bytes, int from, int end) {
+        this.limits = limits;
         this.bytes = bytes;
         this.at = from;
         this.end = end;
@@ -37,8 +39,8 @@ final class InvokeScan {
      *
      * @param invoke whether it is Invoke, else InvokeFunction
      */
-    static @Nullable InvokeBody read(boolean invoke, byte[] bytes, int from, int end) {
-        var scan = new InvokeScan(bytes, from, end);
+    static @Nullable InvokeBody read(InvokeLimits limits, boolean invoke, byte[] bytes, int from, int end) {
+        var scan = new InvokeScan(limits, bytes, from, end);
         return scan.object(invoke) ? scan.body(invoke) : null;
     }
 
@@ -79,7 +81,7 @@ final class InvokeScan {
         if (name == null
                 || !(asynchronous || type == null || type.equals("RequestResponse"))
                 || !(tail || logType == null || logType.equals("None"))
-                || (asynchronous && event != null && event.length() > InvokeActions.ASYNC_BYTES)) {
+                || (asynchronous && event != null && event.length() > limits.asyncEventBytes())) {
             return null;
         }
         return new InvokeBody(
@@ -112,7 +114,7 @@ final class InvokeScan {
         // Unescaping never makes it longer.
         var text = new byte[end - at];
         int length = unescape(text);
-        return length > 0 && length <= InvokeActions.SYNC_BYTES && PlainJson.valid(text, 0, length)
+        return length > 0 && length <= limits.eventBytes() && PlainJson.valid(text, 0, length)
                 ? Buffer.buffer(Unpooled.wrappedBuffer(text, 0, length))
                 : null;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The short way must read a body exactly as the general way does, or leave it alone. */
 class InvokeScanTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final InvokeLimits LIMITS = new SmallRyeConfigBuilder()
+            .withMapping(InvokeLimits.class)
+            .build()
+            .getConfigMapping(InvokeLimits.class);
 
     @ParameterizedTest
     @ValueSource(
@@ -91,7 +96,7 @@ class InvokeScanTest {
         var bytes = "{\"FunctionName\":\"f\",\"ClientContext\":\"\\\"?(\\\"\"}".getBytes(StandardCharsets.US_ASCII);
         bytes[new String(bytes, StandardCharsets.US_ASCII).indexOf('?')] = (byte) 0xC3;
 
-        assertThat(InvokeScan.read(true, bytes, 0, bytes.length)).isNull();
+        assertThat(InvokeScan.read(LIMITS, true, bytes, 0, bytes.length)).isNull();
     }
 
     @Test
@@ -105,10 +110,10 @@ class InvokeScanTest {
 
     private static InvokeBody scan(boolean invoke, String body) {
         var bytes = ("x" + body + "\"}").getBytes(StandardCharsets.UTF_8);
-        return InvokeScan.read(invoke, bytes, 1, bytes.length - 2);
+        return InvokeScan.read(LIMITS, invoke, bytes, 1, bytes.length - 2);
     }
 
     private static InvokeBody general(boolean invoke, String body) throws Exception {
-        return InvokeActions.read(invoke, (ObjectNode) JSON.readTree(body));
+        return InvokeActions.read(LIMITS, invoke, (ObjectNode) JSON.readTree(body));
     }
 }

@@ -33,12 +33,19 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
     private final TriggerCatalog catalog;
     private final Bindings bindings;
     private final FunctionUrls urls;
+    private final TriggerRequests requests;
 
-    CreateTrigger(Connectors connectors, TriggerCatalog catalog, Bindings bindings, FunctionUrls urls) {
+    CreateTrigger(
+            Connectors connectors,
+            TriggerCatalog catalog,
+            Bindings bindings,
+            FunctionUrls urls,
+            TriggerRequests requests) {
         this.connectors = connectors;
         this.catalog = catalog;
         this.bindings = bindings;
         this.urls = urls;
+        this.requests = requests;
     }
 
     @Override
@@ -55,7 +62,7 @@ class CreateTrigger implements Action<CreateTrigger.Request, CreateTrigger.Respo
                 TriggerRequests.name(request),
                 TriggerRequests.qualifier(request.qualifier()),
                 connectors.normalise(request.type(), request.triggerName(), request.triggerDesc()),
-                TriggerRequests.argument(request.customArgument()),
+                requests.argument(request.customArgument()),
                 TriggerRequests.comment(request.description()),
                 TriggerRequests.enabled(request.enable()),
                 0,

@@ -2,6 +2,7 @@ package io.openscf.api.management.trigger;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.catalog.CatalogLimits;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.catalog.TriggerCatalog.TriggerIdentity;
@@ -24,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 class TriggerRequests {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.ofHours(8));
-    private static final int ARGUMENT_BYTES = 4096;
 
     private final Connectors connectors;
     private final TriggerCatalog catalog;
+    private final CatalogLimits limits;
 
-    TriggerRequests(Connectors connectors, TriggerCatalog catalog) {
+    TriggerRequests(Connectors connectors, TriggerCatalog catalog, CatalogLimits limits) {
         this.connectors = connectors;
         this.catalog = catalog;
+        this.limits = limits;
     }
 
     /** The name to store. That of a function URL is the server's: part of its address. */
@@ -42,11 +44,12 @@ class TriggerRequests {
                 : request.triggerName();
     }
 
-    static String argument(@Nullable String text) {
+    String argument(@Nullable String text) {
         var argument = text == null ? "" : text;
-        if (argument.getBytes(StandardCharsets.UTF_8).length > ARGUMENT_BYTES) {
+        if (argument.getBytes(StandardCharsets.UTF_8).length > limits.triggerArgumentBytes()) {
             throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER_VALUE__CUSTOM_ARGUMENT, "CustomArgument has at most 4 KB.");
+                    ErrorCode.INVALID_PARAMETER_VALUE__CUSTOM_ARGUMENT,
+                    "CustomArgument has at most " + limits.triggerArgumentBytes() + " bytes.");
         }
         return argument;
     }

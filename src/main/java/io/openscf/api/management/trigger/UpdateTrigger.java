@@ -82,7 +82,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                 request.triggerDesc() == null ? before.description() : connectors.amend(before, request.triggerDesc()),
                 request.customArgument() == null
                         ? before.argument()
-                        : TriggerRequests.argument(request.customArgument()),
+                        : requests.argument(request.customArgument()),
                 request.description() == null ? before.comment() : TriggerRequests.comment(request.description()),
                 request.enable() == null ? before.enabled() : TriggerRequests.enabled(request.enable()),
                 before.revision(),
