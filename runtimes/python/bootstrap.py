@@ -415,9 +415,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--fork-server"]:
-        import fork_server
-
-        fork_server.main()
-    else:
-        main()
+    main()
