@@ -29,17 +29,15 @@ class InvokeLimitsTest {
         assertThat(InvokeActions.read(SCF, true, event(most).put("InvocationType", "Event"))
                         .asynchronous())
                 .isTrue();
-        refuses(
-                SCF,
-                event(most + 1).put("InvocationType", "Event"),
-                ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE);
+        refuses(SCF, event(most + 1).put("InvocationType", "Event"), ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE);
     }
 
     @Test
     void aRoutingKeyOf1024BytesIsTakenAndOneByteMoreIsNot() {
         var most = "值".repeat(341) + "x";
 
-        assertThat(InvokeActions.read(SCF, true, event(2).put("RoutingKey", most)).routingKey())
+        assertThat(InvokeActions.read(SCF, true, event(2).put("RoutingKey", most))
+                        .routingKey())
                 .isEqualTo(most);
         refuses(SCF, event(2).put("RoutingKey", most + "x"), ErrorCode.INVALID_PARAMETER_VALUE__PARAM);
     }
@@ -56,7 +54,9 @@ class InvokeLimitsTest {
 
     private static void refuses(InvokeLimits limits, ObjectNode request, ErrorCode code) {
         assertThatThrownBy(() -> InvokeActions.read(limits, true, request))
-                .isInstanceOfSatisfying(ScfException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ScfException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     /** A request with a JSON string of so many bytes as event. */

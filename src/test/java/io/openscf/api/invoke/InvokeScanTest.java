@@ -15,10 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The short way must read a body exactly as the general way does, or leave it alone. */
 class InvokeScanTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final InvokeLimits LIMITS = new SmallRyeConfigBuilder()
-            .withMapping(InvokeLimits.class)
-            .build()
-            .getConfigMapping(InvokeLimits.class);
+    private static final InvokeLimits LIMITS =
+            new SmallRyeConfigBuilder().withMapping(InvokeLimits.class).build().getConfigMapping(InvokeLimits.class);
 
     @ParameterizedTest
     @ValueSource(

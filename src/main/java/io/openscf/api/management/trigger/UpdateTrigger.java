@@ -80,9 +80,7 @@ class UpdateTrigger implements Action<UpdateTrigger.Request, UpdateTrigger.Respo
                 before.name(),
                 before.qualifier(),
                 request.triggerDesc() == null ? before.description() : connectors.amend(before, request.triggerDesc()),
-                request.customArgument() == null
-                        ? before.argument()
-                        : requests.argument(request.customArgument()),
+                request.customArgument() == null ? before.argument() : requests.argument(request.customArgument()),
                 request.description() == null ? before.comment() : TriggerRequests.comment(request.description()),
                 request.enable() == null ? before.enabled() : TriggerRequests.enabled(request.enable()),
                 before.revision(),
