@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ class TimerSchedule {
 
     private final Timers timers;
     private final Connectors connectors;
+    private final LastingFaults faults = new LastingFaults("trigger cannot be scheduled", LOG::error);
 
     TimerSchedule(Timers timers, Connectors connectors) {
         this.timers = timers;
@@ -83,6 +85,7 @@ class TimerSchedule {
                 correction(trigger, planned.get(trigger.id())).ifPresent(at -> corrections.put(trigger.id(), at));
             }
         }
+        faults.keep(all.stream().map(StoredTrigger::id).collect(Collectors.toSet()));
         return timers.unschedule(orphans).chain(() -> timers.schedule(corrections));
     }
 
@@ -102,9 +105,11 @@ class TimerSchedule {
     private Optional<Instant> nextFire(StoredTrigger trigger, Instant after) {
         try {
             var connector = (ScheduledConnector) java.util.Objects.requireNonNull(connectors.of(trigger.type()));
-            return connector.nextFire(connectors.view(trigger), after);
+            var next = connector.nextFire(connectors.view(trigger), after);
+            faults.over(trigger.id());
+            return next;
         } catch (RuntimeException e) {
-            LOG.errorf("trigger cannot be scheduled trigger=%s: %s", trigger.id(), e.getMessage());
+            faults.met(trigger.id(), e);
             return Optional.empty();
         }
     }

@@ -38,6 +38,7 @@ class TimerTicker {
     private final Connectors connectors;
     private final TimerConfig config;
     private final MeterRegistry meters;
+    private final LastingFaults faults = new LastingFaults("timer not fired", LOG::error);
 
     TimerTicker(Timers timers, Bindings bindings, Connectors connectors, TimerConfig config, MeterRegistry meters) {
         this.timers = timers;
@@ -49,6 +50,7 @@ class TimerTicker {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> tick() {
+        faults.keep(bindings.all().keySet());
         return fireDue()
                 .onFailure()
                 .invoke(failure -> LOG.warnf("timers could not be fired: %s", failure.getMessage()))
@@ -73,8 +75,9 @@ class TimerTicker {
     private Uni<Boolean> fireOrLog(Due due) {
         return Uni.createFrom()
                 .deferred(() -> fire(due))
+                .invoke(moved -> faults.over(due.triggerId()))
                 .onFailure()
-                .invoke(failure -> LOG.errorf("timer not fired trigger=%s: %s", due.triggerId(), failure.getMessage()))
+                .invoke(failure -> faults.met(due.triggerId(), failure))
                 .onFailure()
                 .recoverWithItem(false);
     }

@@ -84,7 +84,7 @@ final class TriggerSync {
     }
 
     /** A timer is written as bare cron text and comes back as {@code {"cron": ...}}; other answers add fields. */
-    private static boolean descriptionsAgree(String present, String wanted) {
+    static boolean descriptionsAgree(String present, String wanted) {
         return present.equals(wanted) || Likeness.covers(parsed(present), parsed(wanted));
     }
 
