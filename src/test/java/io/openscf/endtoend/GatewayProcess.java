@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ final class GatewayProcess implements AutoCloseable {
     private final Path data;
     private final int port;
     private final Map<String, String> settings;
+    private Path project = PROJECT;
+    private List<String> before = List.of();
     private Process process;
     private JsonNode facts;
 
@@ -42,13 +45,29 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts a gateway on fresh data and waits until it is ready. */
     static GatewayProcess start(Map<String, String> settings) {
+        var gateway = onFreshData(settings);
+        gateway.startAgain();
+        return gateway;
+    }
+
+    /** The same for another user of the machine, from a copy of the project that this user can read. Needs root. */
+    static GatewayProcess startAs(int user, Path project, Map<String, String> settings) {
+        var gateway = onFreshData(settings);
+        gateway.project = project;
+        gateway.before = List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "--");
+        try {
+            Files.setAttribute(gateway.data, "unix:uid", user);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        gateway.startAgain();
+        return gateway;
+    }
+
+    private static GatewayProcess onFreshData(Map<String, String> settings) {
         try (var free = new ServerSocket(0)) {
             var data = Files.createTempDirectory("openscf-it");
-            int port = free.getLocalPort();
-            free.close();
-            var gateway = new GatewayProcess(data, port, settings);
-            gateway.startAgain();
-            return gateway;
+            return new GatewayProcess(data, free.getLocalPort(), settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,13 +77,14 @@ final class GatewayProcess implements AutoCloseable {
     void startAgain() {
         try {
             Files.deleteIfExists(data.resolve("dev.json"));
-            var command = List.of(
+            var command = new ArrayList<>(before);
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
                     "-jar",
-                    PROJECT.resolve("target/quarkus-app/quarkus-run.jar").toString());
+                    project.resolve("target/quarkus-app/quarkus-run.jar").toString()));
             var builder = new ProcessBuilder(command)
-                    .directory(PROJECT.toFile())
+                    .directory(project.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             data.resolve("gateway.log").toFile()));

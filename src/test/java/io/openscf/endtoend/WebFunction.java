@@ -53,7 +53,7 @@ final class WebFunction {
         try {
             var request = (ObjectNode) JSON.readTree(settings);
             request.put("FunctionName", name).put("Type", "HTTP").put("Runtime", runtime);
-            request.putObject("Code").put("ZipFile", Base64.getEncoder().encodeToString(zip(files)));
+            request.putObject("Code").put("ZipFile", zipped(files));
             expectNoError(gateway.post("CreateFunction", request.toString()));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
@@ -102,6 +102,15 @@ final class WebFunction {
                 files.put(directory.relativize(path).toString(), Files.readAllBytes(path));
             }
             return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As the API takes a package. */
+    static String zipped(Map<String, byte[]> files) {
+        try {
+            return Base64.getEncoder().encodeToString(zip(files));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

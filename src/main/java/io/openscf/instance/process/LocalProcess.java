@@ -88,7 +88,7 @@ class LocalProcess {
     /** Kills the tree. With a process namespace or a control group nothing escapes. Returns at once. */
     void kill() {
         Thread.ofVirtual().start(() -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            ProcessTree.below(process.toHandle()).forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             cgroup.killAll();
         });
@@ -111,9 +111,9 @@ class LocalProcess {
     }
 
     private boolean signal(boolean sandboxed) {
-        var inside = sandboxed
-                ? process.children().flatMap(ProcessHandle::descendants)
-                : Stream.concat(process.descendants(), Stream.of(process.toHandle()));
+        var below = ProcessTree.below(process.toHandle());
+        // The first below the sandbox is its own process, too.
+        var inside = sandboxed ? below.stream().skip(1) : Stream.concat(below.stream(), Stream.of(process.toHandle()));
         return inside.filter(ProcessHandle::destroy).count() > 0;
     }
 

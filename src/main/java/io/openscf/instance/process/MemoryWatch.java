@@ -24,7 +24,7 @@ class MemoryWatch {
 
     /** Looks once; true when the limit is exceeded. Blocks shortly. */
     boolean poll() {
-        long sum = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        long sum = Stream.concat(Stream.of(process.toHandle()), ProcessTree.below(process.toHandle()).stream())
                 .mapToLong(handle -> resident(handle.pid()))
                 .sum();
         peak = Math.max(peak, sum);
@@ -32,7 +32,9 @@ class MemoryWatch {
         return exceeded;
     }
 
+    /** Of all looks, one now among them. Blocks shortly. */
     long peakBytes() {
+        poll();
         return peak;
     }
 

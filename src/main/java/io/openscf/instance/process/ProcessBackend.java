@@ -108,16 +108,17 @@ class ProcessBackend implements Backend, WebBackend {
                     MachinePorts.seen(neighbours.endpoint(), machine),
                     MachinePorts.seen(neighbours.s3Endpoint(), machine));
             isolation.found(level, networks != null);
+            this.mounts = new Mounts(files.own(), level);
             this.sandbox = new Sandbox(
-                    level,
-                    Files.createDirectories(files.own().resolve("shared")),
-                    launchers.directory(),
-                    machine,
-                    Interpreters.links());
+                            level,
+                            Files.createDirectories(files.own().resolve("shared")),
+                            launchers.directory(),
+                            machine,
+                            Interpreters.links())
+                    .startedIn(mounts.entrance());
         } catch (IOException e) {
             throw new UncheckedIOException("openscf.data.directory must be a writable directory", e);
         }
-        this.mounts = new Mounts(files.own());
         this.spawner = new Spawner(files, launchers, isolation, sandbox, mounts, networks, disks(config), users);
         this.archive = new JavaArchive(launchers.directory());
         this.interpreters = new Interpreters(config.interpreters(), spawner.runtimes(), networks != null, archive);

@@ -52,6 +52,7 @@ public final class Sandbox {
     private final Path hosts;
     private final Path filter;
     private final List<String> links;
+    private final List<String> entrance;
 
     /**
      * @param files directory for what all sandboxes share
@@ -68,6 +69,21 @@ public final class Sandbox {
                 "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" + machineAddress + " openscf.internal\n");
         this.filter = Files.write(files.resolve("seccomp"), Seccomp.filter());
         this.links = List.copyOf(links);
+        this.entrance = List.of();
+    }
+
+    private Sandbox(Sandbox other, List<String> entrance) {
+        this.level = other.level;
+        this.runtimes = other.runtimes;
+        this.hosts = other.hosts;
+        this.filter = other.filter;
+        this.links = other.links;
+        this.entrance = entrance;
+    }
+
+    /** The same, started in other namespaces ({@link Mounts#entrance}). */
+    public Sandbox startedIn(List<String> entrance) {
+        return new Sandbox(this, List.copyOf(entrance));
     }
 
     /** Whether programs are shut in at all. */
@@ -82,7 +98,14 @@ public final class Sandbox {
         line.addAll(List.of("/bin/sh", "-c", script, "_"));
         if (shut()) {
             limits(line, view);
+            line.addAll(entrance);
             namespaces(line, view.network());
+            if (level == Level.NAMESPACES) {
+                // Only a name for the gateway's own: so that user code finds itself in the list of users, and not as
+                // root.
+                var user = Integer.toString(view.user());
+                line.addAll(List.of("--uid", user, "--gid", user));
+            }
             files(line, view);
             environment.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
             line.add("--");

@@ -94,7 +94,7 @@ class IsolationIT {
                         try: open(os.path.join(top, "x"), "w").close(); found.add(top)
                         except OSError: pass
                         if top.startswith("/tmp") or top.startswith("/usr"): dirs[:] = []
-                    return sorted(found)
+                    return sorted(found - {"/run/openscf/l"})
                 """);
 
         Run run = functions.run(function, "{}");
