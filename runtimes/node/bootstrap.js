@@ -124,6 +124,7 @@ let plainReturns = true; // from 10.15 on: a plain return value counts, and resu
 let contextFields = {};
 let variables = []; // pairs: what the context's `environ` holds, and the environment at the beginning of every run
 let initialised = false;
+let freezes = false; // whether the gateway lets a stopped process go on
 
 function contextOf(order) {
   const f = order.function;
@@ -194,6 +195,7 @@ async function initialise(socket, body) {
   initialised = true;
   const order = JSON.parse(body);
   outputToken = order.outputToken;
+  freezes = order.resumes === true;
   Object.assign(process.env, order.environment, { SCF_NAMESPACE: order.function.namespace });
   const version = /^Nodejs(\d+)/.exec(order.runtime);
   const major = version ? Number(version[1]) : 99;
@@ -226,6 +228,7 @@ class Run {
     this.socket = socket;
     this.requestId = requestId;
     this.waits = true; // callbackWaitsForEmptyEventLoop
+    this.freezes = false; // nothing of the run goes on until the next event
     this.known = false;
     this.answered = false;
     this.outcome = 'null';
@@ -238,7 +241,8 @@ class Run {
     this.known = true;
     this.outcome = outcome;
     if (!this.waits) {
-      this.answer('');
+      const freeze = this.freezes && freezes;
+      this.answer(freeze ? 'X-Openscf-Frozen: 1\r\n' : '', freeze ? () => process.kill(process.pid, 'SIGSTOP') : undefined);
       this.end();
     } else if (plainReturns) {
       // An empty loop ends at once; when it does not, the result goes out ahead of the rest of the work.
@@ -247,10 +251,10 @@ class Run {
     }
   }
 
-  answer(extra) {
+  answer(extra, sent) {
     if (this.answered) return;
     this.answered = true;
-    reply(this.socket, this.outcome, extra + endOutput(this.requestId));
+    reply(this.socket, this.outcome, extra + endOutput(this.requestId), sent);
   }
 
   end() {
@@ -294,6 +298,7 @@ function contextFor(current) {
   const fields = { ...contextFields, request_id: current.requestId };
   const done = (error, data) => {
     current.waits = false;
+    current.freezes = true;
     current.settle(error === null || error === undefined ? encode(data) : userFailure(error));
   };
   const context = {
@@ -305,7 +310,10 @@ function contextFor(current) {
   };
   Object.defineProperty(context, 'callbackWaitsForEmptyEventLoop', {
     get: () => current.waits,
-    set: (value) => { current.waits = Boolean(value); },
+    set: (value) => {
+      current.waits = Boolean(value);
+      current.freezes = !current.waits;
+    },
     enumerable: true,
   });
   return context;
@@ -352,14 +360,14 @@ function invoke(socket, requestId, trigger, body) {
 
 // ---- HTTP ---------------------------------------------------------------------------------------------------------
 
-function reply(socket, outcome, extra) {
+function reply(socket, outcome, extra, sent) {
   const good = typeof outcome === 'string';
   const body = good ? outcome : outcome.body;
   const start = good ? '200 OK\r\n' : `500 Internal Server Error\r\nX-Openscf-Error: ${outcome.kind}\r\n`;
   const again = recycle ? 'X-Openscf-Recycle: 1\r\n' : '';
   if (socket.destroyed) return;
   socket.write(`HTTP/1.1 ${start}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
-    + `${extra}${again}\r\n${body}`);
+    + `${extra}${again}\r\n${body}`, sent);
 }
 
 function dispatch(socket, head, body) {

@@ -28,6 +28,7 @@ class Environment {
                 .put("codeDirectory", codeDirectory)
                 .put("environment", variables(function, codeDirectory))
                 .put("outputToken", token)
+                .put("resumes", true)
                 .put(
                         "function",
                         new JsonObject()

@@ -1,6 +1,7 @@
 package io.openscf.instance.process;
 
 import io.openscf.instance.sandbox.Cgroup;
+import io.openscf.instance.sandbox.StoppedProcess;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -110,11 +111,22 @@ class LocalProcess {
                                 : "[PLATFORM] Signal reception failed"));
     }
 
+    /** Lets what stopped itself inside go on; false when nothing is stopped (yet). Blocks shortly. */
+    boolean resume() {
+        return ProcessTree.below(process.toHandle()).stream()
+                        .filter(one -> StoppedProcess.resume(one.pid()))
+                        .count()
+                > 0;
+    }
+
     private boolean signal(boolean sandboxed) {
         var below = ProcessTree.below(process.toHandle());
         // The first below the sandbox is its own process, too.
         var inside = sandboxed ? below.stream().skip(1) : Stream.concat(below.stream(), Stream.of(process.toHandle()));
-        return inside.filter(ProcessHandle::destroy).count() > 0;
+        long reached = inside.filter(ProcessHandle::destroy).count();
+        // What is stopped notices the signal when it goes on.
+        resume();
+        return reached > 0;
     }
 
     /** Not older than 100 ms: asking the kernel costs more than a short run. */

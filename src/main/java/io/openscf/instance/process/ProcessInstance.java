@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 class ProcessInstance implements Instance {
     private static final long MARK_WAIT_MILLIS = 2_000;
     private static final long GRACE_MILLIS = 2000;
+    private static final long RESUME_AGAIN_MILLIS = 1;
+    private static final int RESUME_ATTEMPTS = 100;
     private final Vertx vertx;
     private final ContextInternal context;
     private final LocalProcess local;
@@ -22,6 +24,8 @@ class ProcessInstance implements Instance {
     private final boolean sandboxed;
     private final RunLimit limit;
     private volatile @Nullable Running running;
+    /** The launcher has stopped itself, or is about to. */
+    private boolean frozen;
     private volatile boolean ending;
     /** Asked to end while it runs an event: it takes no other. */
     private volatile boolean leaving;
@@ -104,7 +108,18 @@ class ProcessInstance implements Instance {
         void begin() {
             running = this;
             limit.begin();
+            if (frozen) {
+                frozen = false;
+                resume(RESUME_ATTEMPTS);
+            }
             connection.post("/event-invoke", headers(), request.event(), this);
+        }
+
+        /** The answer came before the launcher stopped itself, so that may still be about to happen. */
+        private void resume(int attempts) {
+            if (!local.resume() && attempts > 0 && !told) {
+                vertx.setTimer(RESUME_AGAIN_MILLIS, ignored -> resume(attempts - 1));
+            }
         }
 
         private String headers() {
@@ -151,6 +166,7 @@ class ProcessInstance implements Instance {
             Outcome outcome = success
                     ? new Outcome.Succeeded(answer.body())
                     : outOfMemory ? Failures.ended(true) : Failures.of(answer);
+            frozen = answer.headers().containsKey("x-openscf-frozen");
             boolean reusable = !outOfMemory && !answer.headers().containsKey("x-openscf-recycle");
             String output = local.output.takeText(request.requestId());
             long memory = local.recentPeakBytes();

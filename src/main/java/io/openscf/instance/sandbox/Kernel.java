@@ -208,6 +208,11 @@ final class Kernel {
         }
     }
 
+    /** Sends SIGCONT. */
+    static long resume(long pid) {
+        return call(ARM ? 129 : 62, pid, 18, 0, 0, 0);
+    }
+
     static long unmount(Path target) {
         try (var arena = Arena.ofConfined()) {
             return call(ARM ? 39 : 166, text(arena, target.toString()), MNT_DETACH, 0, 0, 0);

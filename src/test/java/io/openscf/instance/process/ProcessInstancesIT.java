@@ -90,6 +90,32 @@ class ProcessInstancesIT {
         });
     }
 
+    /** runtimes.md section 5: with {@code callbackWaitsForEmptyEventLoop = false} the process is frozen after the callback. */
+    @Test
+    void nothingGoesOnBetweenTheCallbackAndTheNextEventOfANodeFunctionThatDoesNotWait() throws IOException {
+        // given
+        var function = functions.node("""
+                let ticks = 0;
+                exports.main_handler = (event, context, callback) => {
+                  context.callbackWaitsForEmptyEventLoop = false;
+                  if (event.start) setInterval(() => { ticks++; console.log('late'); }, 10);
+                  callback(null, ticks);
+                };
+                """);
+        functions.run(function, "{\"start\":true}");
+        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+
+        // when
+        Run next = functions.run(function, "{}");
+        Run atOnce = functions.run(function, "{}");
+
+        // then
+        assertThat(Integer.parseInt(result(next))).isLessThan(10);
+        assertThat(next.coldStart()).isNull();
+        assertThat(next.instanceId()).isEqualTo(atOnce.instanceId());
+        assertThat(atOnce.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    }
+
     @Test
     void failsWith430WhenUserCodeThrowsAndKeepsTheInstance() throws IOException {
         // given
