@@ -67,11 +67,11 @@ class CustomRuntime:
                 self.gateway.succeed(b"{}")
         elif call == ("POST", API + "invocation/response"):
             self.accept(connection)
-            if self.finish(connection):
+            if self.finish(connection, request):
                 self.gateway.succeed(request.body)
         elif call == ("POST", API + "invocation/error"):
             self.accept(connection)
-            if self.finish(connection):
+            if self.finish(connection, request):
                 self.gateway.fail("user", request.body.decode("utf-8", "replace"))
         else:
             connection.answer("404 Not Found", "", b"{}")
@@ -81,12 +81,14 @@ class CustomRuntime:
         """Late and repeated answers are accepted like others, and dropped: clients give up when they are refused."""
         connection.answer("200 OK", "", b"")
 
-    def finish(self, connection):
-        """Whether the answer ends the invocation. Answers name no event; these two signs tell that one is late: nobody
-        has fetched the event yet, or the connection fetched an older one.
+    def finish(self, connection, request):
+        """Whether the answer ends the invocation. Answers need not name their event; three signs tell that one is late:
+        nobody has fetched the event yet, the connection fetched an older one, or a header names another one.
         """
         event = self.event
         if event is None or not event.fetched or self.fetched_by.get(connection, event) is not event:
+            return False
+        if request.headers.get("request_id", event.request_id) != event.request_id:
             return False
         self.event = None
         return True

@@ -180,6 +180,25 @@ class CustomLauncherTest {
         }
     }
 
+    /** The path has no request id (section 9); who sends back the header of the event is understood. */
+    @Test
+    void anAnswerThatNamesAnotherEventIsDroppedThoughItComesOnAConnectionOfItsOwn() throws Exception {
+        String code = """
+                ready()
+                old = next()[0]['request_id']
+                respond('1')
+                headers, event = next()
+                call('POST', 'invocation/response', 'late', {'request_id': old})
+                call('POST', 'invocation/error', 'late', {'request_id': old})
+                call('POST', 'invocation/response', event, {'request_id': headers['request_id']})
+                next()
+                """;
+        try (var launcher = started(code)) {
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("1");
+            assertThat(launcher.invoke("r2", "2").body()).isEqualTo("2");
+        }
+    }
+
     @Test
     void chunkedPostsLongBodiesAndOldClientsAreUnderstood() throws Exception {
         String code = """

@@ -26,6 +26,7 @@ class ProcessInstance implements Instance {
     private volatile @Nullable Running running;
     /** The launcher has stopped itself, or is about to. */
     private boolean frozen;
+
     private volatile boolean ending;
     /** Asked to end while it runs an event: it takes no other. */
     private volatile boolean leaving;

@@ -131,6 +131,32 @@ class RuntimeFamiliesIT {
         assertThat(run.output()).contains("saw {\"k\":1}");
     }
 
+    /** runtimes.md section 9: exit during a call is 439; between two calls nobody notices but for a cold start. */
+    @Test
+    void aCustomRuntimeThatExitsBetweenEventsIsReplacedForTheNext() throws IOException {
+        // given
+        var function = functions.bare("CustomRuntime", "any thing", 128, List.of());
+        executable(functions.code(function).resolve("bootstrap"), """
+                #!/usr/bin/python3
+                import os, urllib.request
+                base = "http://%s:%s/runtime/" % (os.environ["SCF_RUNTIME_API"], os.environ["SCF_RUNTIME_API_PORT"])
+                def post(path, body): urllib.request.urlopen(base + path, data=body).read()
+                post("init/ready", b" ")
+                post("invocation/response", urllib.request.urlopen(base + "invocation/next").read())
+                """);
+        Run first = functions.run(function, "1");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !Files.exists(functions.instances().resolve(first.instanceId())));
+
+        // when
+        Run second = functions.run(function, "2");
+
+        // then
+        assertThat(result(first)).isEqualTo("1");
+        assertThat(result(second)).isEqualTo("2");
+        assertThat(second.coldStart()).isNotNull();
+    }
+
     /** runtimes.md section 9: missing or not executable {@code bootstrap} is 443 with "ReloadFail". */
     @Test
     void refusesABootstrapThatIsNotExecutableWith443() throws IOException {
