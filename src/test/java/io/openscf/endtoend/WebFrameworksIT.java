@@ -64,14 +64,31 @@ class WebFrameworksIT {
         greets("web-it-express", "Nodejs18.15", "exec /var/lang/node18/bin/node app.js", "app.js", EXPRESS);
     }
 
+    /** The jar as Spring's own plugin builds it; only the port is told. */
+    @Test
+    void springBootRunsUnchanged() throws Exception {
+        for (var file : List.of("pom.xml", "src/main/java/hello/App.java")) {
+            var copy = packages.resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.write(copy, WebFunction.resource("spring-boot/" + file));
+        }
+        install(List.of("mvn", "-B", "-q", "package"));
+        var jar = Files.readAllBytes(packages.resolve("target/app.jar"));
+
+        greets("web-it-spring", "Java11", Map.of(
+                "scf_bootstrap", start("exec /var/lang/java11/bin/java -Xmx256m -jar app.jar --server.port=9000"),
+                "app.jar", jar));
+    }
+
     /** Without its registry a framework cannot be tested, which the report of the tests shows. */
     private void install(List<String> command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .directory(packages.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(packages.resolve("install.log").toFile())
-                .start();
-        boolean installed = process.waitFor(90, TimeUnit.SECONDS) && process.exitValue() == 0;
+                .redirectOutput(packages.resolve("install.log").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        var process = builder.start();
+        boolean installed = process.waitFor(120, TimeUnit.SECONDS) && process.exitValue() == 0;
         process.destroyForcibly();
         Assumptions.assumeTrue(
                 installed, () -> "SKIPPED, not tested: " + String.join(" ", command) + " did not succeed");

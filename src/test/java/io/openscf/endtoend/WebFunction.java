@@ -45,7 +45,7 @@ final class WebFunction {
                 name,
                 "Python3.9",
                 settings,
-                Map.of("scf_bootstrap", resource("scf_bootstrap"), "server.py", resource("server.py")));
+                Map.of("scf_bootstrap", resource("web/scf_bootstrap"), "server.py", resource("web/server.py")));
     }
 
     static WebFunction create(
@@ -87,7 +87,7 @@ final class WebFunction {
     }
 
     static byte[] resource(String file) {
-        try (var in = WebFunction.class.getResourceAsStream("/web/" + file)) {
+        try (var in = WebFunction.class.getResourceAsStream("/" + file)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
