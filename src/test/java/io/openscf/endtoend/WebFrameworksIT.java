@@ -75,9 +75,14 @@ class WebFrameworksIT {
         install(List.of("mvn", "-B", "-q", "package"));
         var jar = Files.readAllBytes(packages.resolve("target/app.jar"));
 
-        greets("web-it-spring", "Java11", Map.of(
-                "scf_bootstrap", start("exec /var/lang/java11/bin/java -Xmx256m -jar app.jar --server.port=9000"),
-                "app.jar", jar));
+        greets(
+                "web-it-spring",
+                "Java11",
+                Map.of(
+                        "scf_bootstrap",
+                        start("exec /var/lang/java11/bin/java -Xmx256m -jar app.jar --server.port=9000"),
+                        "app.jar",
+                        jar));
     }
 
     /** Without its registry a framework cannot be tested, which the report of the tests shows. */
