@@ -28,15 +28,18 @@ class WebRequests {
     final WebInvoker invoker;
     final HttpClient client;
     final WebHeaders headers;
+    final WebSocketConfig webSockets;
 
     WebRequests(
             Vertx vertx,
             WebInvoker invoker,
+            WebSocketConfig webSockets,
             @ConfigProperty(name = "openscf.region") String region,
             @ConfigProperty(name = "openscf.account.appid") String appid,
             @ConfigProperty(name = "openscf.account.uin") String uin) {
         this.vertx = vertx;
         this.invoker = invoker;
+        this.webSockets = webSockets;
         this.headers = new WebHeaders(region, appid, uin);
         var options = new HttpClientOptions()
                 .setKeepAlive(true)

@@ -20,6 +20,7 @@ class WebSocketFrames {
     private long payloadLeft;
     private long payloadSeen;
     private long message;
+    private long messages;
     private boolean inPayload;
     private boolean closing;
     private int closeCode;
@@ -29,13 +30,28 @@ class WebSocketFrames {
         this.limit = limit;
     }
 
-    /** Takes what goes by; false when a message is too long. */
-    boolean take(Buffer bytes) {
-        int at = 0;
-        while (at < bytes.length() && message <= limit) {
+    /** Takes what goes by from there to the end of a frame, or of what there is; gives where it stopped. */
+    int take(Buffer bytes, int from) {
+        int at = from;
+        do {
             at = inPayload ? payload(bytes, at) : head(bytes, at);
-        }
-        return message <= limit;
+        } while (at < bytes.length() && !betweenFrames() && !tooLong());
+        return at;
+    }
+
+    /** Whether what comes next is the first byte of a frame. */
+    boolean betweenFrames() {
+        return headLength == 0;
+    }
+
+    /** Whether a message was longer than the limit. */
+    boolean tooLong() {
+        return message > limit;
+    }
+
+    /** How many messages have begun. */
+    long messages() {
+        return messages;
     }
 
     /** The code of the close frame that went by; 0 when none did. */
@@ -67,6 +83,7 @@ class WebSocketFrames {
         closing = opcode == CLOSE;
         if (opcode < CLOSE) {
             // The frames of one message: the first has an opcode, the others have none.
+            messages += opcode == 0 ? 0 : 1;
             message = (opcode == 0 ? message : 0) + (payloadLeft < 0 ? Long.MAX_VALUE / 2 : payloadLeft);
         }
         inPayload = payloadLeft > 0;

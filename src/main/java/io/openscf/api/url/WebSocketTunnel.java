@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket connection to a web function: one request from its beginning to its end (runtimes.md section 11). Bytes pass
  * as they are; only lengths and closing codes are looked at. Confined to the request's event loop.
  */
-class WebSocketTunnel {
+class WebSocketTunnel implements WebSocketDirection.Owner {
     private static final long MESSAGE_LIMIT = 256 * 1024;
     /** Closing codes of a connection that did what it should. */
     private static final Set<Integer> REGULAR = Set.of(1000, 1010, 1011);
@@ -36,12 +36,11 @@ class WebSocketTunnel {
     private final WebRequest wanted;
     private final long idleNanos;
     private final ContextInternal context = ContextInternal.current();
-    private final WebSocketFrames fromClient = new WebSocketFrames(MESSAGE_LIMIT);
-    private final WebSocketFrames fromFunction = new WebSocketFrames(MESSAGE_LIMIT);
     private @Nullable WebCall call;
     private @Nullable HttpClientRequest upstream;
     private @Nullable NetSocket client;
     private @Nullable NetSocket server;
+    private @Nullable WebSocketDirection fromFunction;
     private long moved = System.nanoTime();
     private long limit = -1;
     private long idle = -1;
@@ -154,42 +153,48 @@ class WebSocketTunnel {
     private void join(NetSocket outside, NetSocket inside) {
         client = outside;
         server = inside;
-        pass(outside, inside, fromClient);
-        pass(inside, outside, fromFunction);
+        var up = direction(outside, inside);
+        var down = direction(inside, outside);
+        fromFunction = down;
         outside.closeHandler(ignored -> {
-            ended(outcomeOf(fromClient, closedByClient()));
+            ended(outcomeOf(up, closedByClient()));
             closeBoth();
         });
         inside.closeHandler(ignored -> serverClosed());
         long look = Math.max(100, TimeUnit.NANOSECONDS.toMillis(idleNanos) / 4);
-        idle = proxy.vertx.setPeriodic(Math.min(1000, look), ignored -> checkIdle());
+        idle = proxy.vertx.setPeriodic(Math.min(1000, look), ignored -> checkIdle(up.waiting() || down.waiting()));
         inside.resume();
         outside.resume();
     }
 
-    private void pass(NetSocket from, NetSocket to, WebSocketFrames frames) {
-        from.exceptionHandler(ignored -> from.close());
-        from.handler(bytes -> {
-            moved = System.nanoTime();
-            boolean first = fromClient.closeCode() == 0 && fromFunction.closeCode() == 0;
-            if (!frames.take(bytes)) {
-                close(TOO_BIG, frames == fromClient ? closedByClient() : closedByServer());
-                return;
-            }
-            to.write(bytes);
-            if (to.writeQueueFull()) {
-                from.pause();
-                to.drainHandler(ignored -> from.resume());
-            }
-            if (first && frames.closeCode() != 0) {
-                ended(outcomeOf(frames, frames == fromClient ? closedByClient() : closedByServer()));
-            }
-        });
+    private WebSocketDirection direction(NetSocket from, NetSocket to) {
+        var frames = new WebSocketFrames(MESSAGE_LIMIT);
+        return new WebSocketDirection(proxy.vertx, from, to, frames, proxy.webSockets.rate(), this);
+    }
+
+    @Override
+    public void moved() {
+        moved = System.nanoTime();
+    }
+
+    @Override
+    public void tooLong(WebSocketDirection direction) {
+        close(TOO_BIG, closedBy(direction));
+    }
+
+    /** Who closes first decides; what the other end answers does not. */
+    @Override
+    public void closing(WebSocketDirection direction) {
+        ended(outcomeOf(direction, closedBy(direction)));
+    }
+
+    private Outcome.Failed closedBy(WebSocketDirection direction) {
+        return direction == fromFunction ? closedByServer() : closedByClient();
     }
 
     /** Null for a regular close: then it was a success. */
-    private static Outcome.@Nullable Failed outcomeOf(WebSocketFrames frames, Outcome.Failed otherwise) {
-        return REGULAR.contains(frames.closeCode()) ? null : otherwise;
+    private static Outcome.@Nullable Failed outcomeOf(WebSocketDirection direction, Outcome.Failed otherwise) {
+        return REGULAR.contains(direction.closeCode()) ? null : otherwise;
     }
 
     private void serverClosed() {
@@ -201,8 +206,8 @@ class WebSocketTunnel {
         closeBoth();
     }
 
-    private void checkIdle() {
-        if (System.nanoTime() - moved > idleNanos) {
+    private void checkIdle(boolean waiting) {
+        if (!waiting && System.nanoTime() - moved > idleNanos) {
             close(
                     GOING_AWAY,
                     new Outcome.Failed(RunStatus.WEB_SOCKET_IDLE, -1, RunStatus.WEB_SOCKET_IDLE.text(), null));
