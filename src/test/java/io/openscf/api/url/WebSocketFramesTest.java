@@ -78,8 +78,7 @@ class WebSocketFramesTest {
     @Provide
     Arbitrary<List<Frame>> messages() {
         var lengths = Arbitraries.oneOf(
-                Arbitraries.integers().between(0, 200),
-                Arbitraries.of(125, 126, 127, 65_535, 65_536));
+                Arbitraries.integers().between(0, 200), Arbitraries.of(125, 126, 127, 65_535, 65_536));
         return Combinators.combine(lengths, Arbitraries.of(true, false))
                 .as((length, masked) -> new Frame(TEXT, length, masked, true))
                 .list()
@@ -111,7 +110,9 @@ class WebSocketFramesTest {
 
     @Test
     void aLengthBeyondAllNumbersIsTooLong() {
-        takeAll(frames, Buffer.buffer().appendByte((byte) 0x82).appendByte((byte) 127).appendLong(-1));
+        takeAll(
+                frames,
+                Buffer.buffer().appendByte((byte) 0x82).appendByte((byte) 127).appendLong(-1));
 
         assertThat(frames.tooLong()).isTrue();
     }
