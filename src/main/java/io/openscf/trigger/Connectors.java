@@ -7,6 +7,7 @@ import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.Trigger;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
@@ -22,13 +23,20 @@ public class Connectors {
 
     private final SecretFields secrets;
 
+    @Inject
     Connectors(Connector.Settings settings, SecretBox box) {
+        this(ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader()), box);
+        byType.values().forEach(connector -> connector.configure(settings));
+    }
+
+    private Connectors(Iterable<Connector> installed, SecretBox box) {
         this.secrets = new SecretFields(box);
-        for (var connector :
-                ServiceLoader.load(Connector.class, Thread.currentThread().getContextClassLoader())) {
-            connector.configure(settings);
-            byType.put(connector.type(), connector);
-        }
+        installed.forEach(connector -> byType.put(connector.type(), connector));
+    }
+
+    /** Just these, configured already. */
+    static Connectors of(List<Connector> installed, SecretBox box) {
+        return new Connectors(installed, box);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -47,6 +48,11 @@ class TriggerCounters {
     Map<String, Long> counts(String triggerId) {
         var counts = byTrigger.get(triggerId);
         return counts == null ? Map.of() : counts.read();
+    }
+
+    /** Ids of those that have counted something. */
+    Set<String> triggers() {
+        return byTrigger.keySet();
     }
 
     void forget(String triggerId) {

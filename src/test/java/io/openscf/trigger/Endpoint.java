@@ -33,7 +33,6 @@ final class Endpoint {
         var answer = send(HttpRequest.newBuilder(at("/"))
                 .header("Authorization", "Bearer " + token)
                 .header("X-TC-Action", action)
-                .header("X-TC-Version", "2018-04-16")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(request.replace('\'', '"'))));
         if (answer.statusCode() != 200) {
@@ -44,6 +43,15 @@ final class Endpoint {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The Response of an action that must succeed. */
+    JsonNode ok(String action, String request) {
+        var response = call(action, request);
+        if (response.has("Error")) {
+            throw new AssertionError(action + ": " + response);
+        }
+        return response;
     }
 
     /** The error code, or an empty text. */

@@ -63,6 +63,8 @@ public final class Main {
         commands.put("list", () -> new TriggerListCommand(surroundings));
         commands.put("create", () -> new TriggerCreateCommand(surroundings));
         commands.put("delete", () -> new TriggerDeleteCommand(surroundings));
+        commands.put("status", () -> new TriggerStatusCommand(surroundings));
+        commands.put("dry-run", () -> new TriggerDryRunCommand(surroundings));
         commands.put("enable", () -> new TriggerSwitchCommand(surroundings, true));
         commands.put("disable", () -> new TriggerSwitchCommand(surroundings, false));
         return commands;

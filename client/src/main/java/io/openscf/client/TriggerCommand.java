@@ -5,8 +5,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "trigger",
-        description = "List, create, delete, enable or disable the triggers of a function.",
-        synopsisSubcommandLabel = "list|create|delete|enable|disable")
+        description = "List, create, delete, enable, disable, watch or try the triggers of a function.",
+        synopsisSubcommandLabel = "list|create|delete|enable|disable|status|dry-run")
 final class TriggerCommand {
     @Option(
             names = {"-h", "--help"},

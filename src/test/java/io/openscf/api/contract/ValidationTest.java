@@ -38,8 +38,6 @@ class ValidationTest {
                 "Invoke|{'FunctionName':'abc','LogType':'Head'}|InvalidParameterValue.Param",
                 "GetFunction|{'FunctionName':''}|InvalidParameterValue.FunctionName",
                 "ListTriggers|{'FunctionName':'a/b'}|InvalidParameterValue.FunctionName",
-                "CreateTrigger|{'FunctionName':'abc','TriggerName':'t','Type':'sun'}|InvalidParameterValue.Type",
-                "UpdateTrigger|{'FunctionName':'abc','TriggerName':'t','Type':'cos'}|InvalidParameterValue.Type",
                 "UpdateFunctionEventInvokeConfig|{'FunctionName':'abc','AsyncTriggerConfig':{'MsgTTL':60,'RetryConfig':[{'RetryNum':3}]}}|LimitExceeded.RetryNum",
                 "UpdateFunctionEventInvokeConfig|{'FunctionName':'abc','AsyncTriggerConfig':{'MsgTTL':59,'RetryConfig':[{'RetryNum':2}]}}|LimitExceeded.MsgTTL",
                 "UpdateFunctionEventInvokeConfig|{'FunctionName':'abc','AsyncTriggerConfig':{'MsgTTL':60}}|MissingParameter",

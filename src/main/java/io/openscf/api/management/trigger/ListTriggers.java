@@ -10,6 +10,7 @@ import io.openscf.catalog.TriggerCatalog;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.openscf.trigger.FunctionUrls;
+import io.openscf.trigger.StatusBoard;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** ListTriggers (management-api.md section 10.6). */
@@ -37,10 +39,12 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
 
     private final TriggerCatalog catalog;
     private final FunctionUrls urls;
+    private final StatusBoard board;
 
-    ListTriggers(TriggerCatalog catalog, FunctionUrls urls) {
+    ListTriggers(TriggerCatalog catalog, FunctionUrls urls, StatusBoard board) {
         this.catalog = catalog;
         this.urls = urls;
+        this.board = board;
     }
 
     @Override
@@ -66,14 +70,18 @@ class ListTriggers implements Action<ListTriggers.Request, ListTriggers.Response
         var wanted = wanted(request.filters());
         return catalog.ofFunction(TriggerRequests.function(request.namespace(), request.functionName()))
                 .map(all -> all.stream().filter(wanted).sorted(sorted).toList())
-                .map(found -> new Response(
-                        found.stream()
-                                .skip(offset)
-                                .limit(limit)
-                                .map(trigger -> TriggerRequests.render(urls.shown(trigger))
+                .chain(found -> page(found.stream().skip(offset).limit(limit).toList(), found.size()));
+    }
+
+    private Uni<Response> page(List<StoredTrigger> page, int total) {
+        return board.of(page)
+                .map(statuses -> new Response(
+                        IntStream.range(0, page.size())
+                                .mapToObj(i -> TriggerRequests.render(urls.shown(page.get(i)))
+                                        .put("AvailableStatus", statuses.get(i).availability())
                                         .put("BoundResources", ""))
                                 .toList(),
-                        found.size()));
+                        total));
     }
 
     private static Predicate<StoredTrigger> wanted(@Nullable JsonNode filters) {
