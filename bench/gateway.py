@@ -95,6 +95,17 @@ class Gateway:
             raise SystemExit(f"{name}: {result['ErrMsg']}")
         return result
 
+    def kept(self, key):
+        """A fact of the embedded services, as soon as it is there and something listens at that port."""
+        for _ in range(600):
+            with open(os.path.join(self.data, "embedded.properties")) as f:
+                port = dict(line.strip().split("=", 1) for line in f if "=" in line).get(key)
+            with socket.socket() as s:
+                if port and s.connect_ex(("127.0.0.1", int(port))) == 0:
+                    return port
+            time.sleep(0.1)
+        raise SystemExit(f"{key} did not start")
+
     def sockets(self):
         """Where the launchers of all live instances listen."""
         return sorted(glob.glob(os.path.join(self.data, "instances", "*", "*", "s")))

@@ -21,6 +21,16 @@ def work():
     return _work
 
 
+def kafka_flow(*words):
+    """Runs KafkaFlow.java with Kafka's own client; the rate it prints, or None."""
+    with open(os.path.join(HERE, "..", "embedded", "kafka", "target", "classpath.txt")) as f:
+        jars = f.read().strip()
+    java = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
+    done = subprocess.run([java, "-XX:+UseSerialGC", "-Xmx256m", "-cp", jars, os.path.join(HERE, "KafkaFlow.java"),
+                           *map(str, words)], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return json.loads(done.stdout)["perSecond"] if done.stdout.strip() else None
+
+
 def clean():
     if _work is not None:
         shutil.rmtree(_work, ignore_errors=True)

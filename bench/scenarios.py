@@ -135,4 +135,43 @@ def asynchronous(gateway, options):
     gateway.must("DeleteFunction", FunctionName=name)
 
 
-ALL = {"sync": sync, "cold": cold, "async": asynchronous}
+def kafka(gateway, options):
+    """Kafka to function, beside a bare consumer that calls the very same instances over HTTP itself."""
+    direct = load.http("/event-invoke", {"Host": "scf", "X-Scf-Request-Id": "0" * 8 + "-0000-4000-8000-" + "0" * 12},
+                       EVENT)
+    before = instances(gateway, direct)
+    name = created(gateway, "python", "bench-kafka")
+    bootstrap = None
+    for batch, count in ((1, 20_000), (100, 200_000)):
+        rates, floors = [], []
+        for round in range(options.rounds + 1):
+            topic = f"bench-{batch}-{round}-{int(time.time())}"
+            bootstrap = bootstrap or kafka_address(gateway, name)
+            load.kafka_flow("produce", bootstrap, topic, INSTANCES, count)
+            trigger = {"FunctionName": name, "TriggerName": "ckafka-bench-" + topic, "Type": "ckafka"}
+            described = gateway.must("CreateTrigger", **trigger, TriggerDesc=json.dumps(
+                {"maxMsgNum": batch, "offset": "earliest", "retry": 0, "timeOut": 1}))["TriggerInfo"]["TriggerDesc"]
+            ours = load.kafka_flow("watch", bootstrap, json.loads(described)["consumerGroupName"], count)
+            gateway.must("DeleteTrigger", **trigger)
+            sockets = sorted(instances(gateway, direct) - before)
+            bare = load.kafka_flow("bare", bootstrap, topic, count, batch, *sockets)
+            if round > 0:  # the first warms everything up
+                rates.append(ours)
+                floors.append(bare)
+        found = row(f"Kafka to function, {batch} record{'s' * (batch > 1)} a call, {INSTANCES} partitions",
+                    statistics.median(rates), "records/s", "bare consumer, same instances", statistics.median(floors),
+                    rssMegabytes=gateway.rss_megabytes())
+        yield dict(found, ratio=statistics.median(a / b for a, b in zip(rates, floors)))
+    gateway.must("DeleteFunction", FunctionName=name)
+
+
+def kafka_address(gateway, name):
+    """Of the embedded broker, which starts when a trigger asks for it."""
+    trigger = {"FunctionName": name, "TriggerName": "ckafka-bench-wakes", "Type": "ckafka"}
+    gateway.must("CreateTrigger", **trigger, TriggerDesc='{"maxMsgNum":1}')
+    port = gateway.kept("kafka.port")
+    gateway.must("DeleteTrigger", **trigger)
+    return f"127.0.0.1:{port}"
+
+
+ALL = {"sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka}

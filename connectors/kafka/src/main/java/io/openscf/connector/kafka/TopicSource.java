@@ -57,7 +57,7 @@ final class TopicSource implements Source {
                     pause(inVain);
                 } catch (KafkaException | IllegalStateException | IllegalArgumentException e) {
                     say(Phase.BACKING_OFF, reason(e));
-                    LOG.log(System.Logger.Level.WARNING, "trigger={0} connects again: {1}", job.triggerId(), reason(e));
+                    LOG.log(System.Logger.Level.DEBUG, "trigger={0} connects again: {1}", job.triggerId(), reason(e));
                     pause(inVain);
                 }
             }

@@ -54,7 +54,9 @@ final class DoomedGateway implements AutoCloseable {
 
     /** Ends it at once; gives what it had still told of. */
     List<Event> kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        // The handle's, as that of the process would throw away what it has written.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         var events = new ArrayList<Event>();
         for (var some = read(); !some.isEmpty(); some = read()) {
             events.addAll(some);

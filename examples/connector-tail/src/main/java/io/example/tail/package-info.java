@@ -1,0 +1,5 @@
+/** An example of a connector: see docs/connectors.md. */
+@NullMarked
+package io.example.tail;
+
+import org.jspecify.annotations.NullMarked;
