@@ -210,6 +210,7 @@ public class StatusBoard {
     }
 
     private static int attention(String state) {
-        return List.of("binding", "connected", "idle", "delivering", "backing_off", "failed").indexOf(state);
+        return List.of("binding", "connected", "idle", "delivering", "backing_off", "failed")
+                .indexOf(state);
     }
 }

@@ -52,7 +52,8 @@ class KafkaTriggersIT {
     /** Section 5: the stored form of Terraform's example. */
     @Test
     void showsATriggerOfCkafkaAsTheOriginalDoes() {
-        var created = ok("CreateTrigger", trigger(NAME, "ckafka", TOOLKIT, "CLOSE")).path("TriggerInfo");
+        var created =
+                ok("CreateTrigger", trigger(NAME, "ckafka", TOOLKIT, "CLOSE")).path("TriggerInfo");
 
         var shown = json(created.path("TriggerDesc").asText());
         assertThat(shown.path("maxMsgNum").asInt()).isEqualTo(100);
@@ -81,14 +82,19 @@ class KafkaTriggersIT {
                 "InvalidParameterValue.Type        | metrics                | carrierpigeon | {}",
             })
     void refusesABadTriggerWithTheCodeOfTheReference(String code, String name, String type, String description) {
-        assertThat(endpoint.code("CreateTrigger", trigger(name, type, description, "CLOSE"))).isEqualTo(code);
+        assertThat(endpoint.code("CreateTrigger", trigger(name, type, description, "CLOSE")))
+                .isEqualTo(code);
     }
 
     @Test
     void keepsAPasswordEncryptedAndShowsAMask() {
-        var created = ok("CreateTrigger", trigger("metrics", "custom_kafka", OWN, "CLOSE")).path("TriggerInfo");
+        var created = ok("CreateTrigger", trigger("metrics", "custom_kafka", OWN, "CLOSE"))
+                .path("TriggerInfo");
 
-        assertThat(json(created.path("TriggerDesc").asText()).at("/security/password").asText()).isEqualTo("******");
+        assertThat(json(created.path("TriggerDesc").asText())
+                        .at("/security/password")
+                        .asText())
+                .isEqualTo("******");
         assertThat(listed().path("TriggerDesc")).isEqualTo(created.path("TriggerDesc"));
         assertThat(ok("GetFunction", "{'FunctionName':'eater'}").toString()).doesNotContain("hunter2");
         assertThat(stored()).doesNotContain("hunter2").contains("sealed:v1:");
@@ -103,7 +109,8 @@ class KafkaTriggersIT {
         var updated = ok("UpdateTrigger", trigger("metrics", "custom_kafka", shown.replace("\"", "\\'"), null))
                 .path("TriggerInfo");
 
-        assertThat(json(updated.path("TriggerDesc").asText()).path("retry").asInt()).isEqualTo(3);
+        assertThat(json(updated.path("TriggerDesc").asText()).path("retry").asInt())
+                .isEqualTo(3);
         assertThat(stored()).contains("sealed:v1:").contains("\"retry\":3");
         assertThat(endpoint.code(
                         "UpdateTrigger", trigger("metrics", "custom_kafka", "{\\'topic\\':\\'another\\'}", null)))
@@ -185,8 +192,9 @@ class KafkaTriggersIT {
     }
 
     private static String trigger(String name, String type, String description, String enable) {
-        return "{'FunctionName':'eater','TriggerName':'" + name.strip() + "','Type':'" + type.strip() + "','TriggerDesc':'"
-                + description.strip() + "'" + (enable == null ? "" : ",'Enable':'" + enable + "'") + "}";
+        return "{'FunctionName':'eater','TriggerName':'" + name.strip() + "','Type':'" + type.strip()
+                + "','TriggerDesc':'" + description.strip() + "'" + (enable == null ? "" : ",'Enable':'" + enable + "'")
+                + "}";
     }
 
     private static String named(String name, String type, String more) {

@@ -62,8 +62,8 @@ class SecretFieldsTest {
 
     @Test
     void anotherKeyOpensNothing() {
-        var other = new SecretFields(new SecretBox(
-                Optional.of(Base64.getEncoder().encodeToString(new byte[32])), data));
+        var other =
+                new SecretFields(new SecretBox(Optional.of(Base64.getEncoder().encodeToString(new byte[32])), data));
         var stored = fields.sealed(connector, "name", CLEAR);
 
         assertThatThrownBy(() -> other.opened(connector, "name", stored))

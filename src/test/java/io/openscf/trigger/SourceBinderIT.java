@@ -132,7 +132,10 @@ class SourceBinderIT {
         catalog.set(trigger(1, true));
         all.forEach(Gateway::refresh);
         await().atMost(PATIENCE).until(() -> live(all) == 1);
-        var owner = all.stream().filter(gateway -> !gateway.source.live().isEmpty()).findFirst().orElseThrow();
+        var owner = all.stream()
+                .filter(gateway -> !gateway.source.live().isEmpty())
+                .findFirst()
+                .orElseThrow();
         var other = all.stream().filter(gateway -> gateway != owner).findFirst().orElseThrow();
 
         owner.die();
@@ -168,7 +171,10 @@ class SourceBinderIT {
         catalog.set(trigger(1, true));
         all.forEach(Gateway::refresh);
         await().atMost(PATIENCE).until(() -> live(all) == 1);
-        var owner = all.stream().filter(gateway -> !gateway.source.live().isEmpty()).findFirst().orElseThrow();
+        var owner = all.stream()
+                .filter(gateway -> !gateway.source.live().isEmpty())
+                .findFirst()
+                .orElseThrow();
 
         owner.binder.stop(new io.quarkus.runtime.ShutdownEvent());
 
@@ -229,8 +235,7 @@ class SourceBinderIT {
             var connectors = Connectors.of(List.of(source), TestConnectors.box());
             var config = new Config();
             bindings = new Bindings(catalog, new TimerSchedule(new NoTimers(), connectors));
-            AsyncQueue queue =
-                    event -> Uni.createFrom().item(new AsyncQueue.Enqueued.Stored(event.requestId()));
+            AsyncQueue queue = event -> Uni.createFrom().item(new AsyncQueue.Enqueued.Stored(event.requestId()));
             binder = new SourceBinder(
                     vertx,
                     bindings,

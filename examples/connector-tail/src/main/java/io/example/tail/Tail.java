@@ -65,7 +65,8 @@ final class Tail implements Source {
     private void look() {
         try (var found = Files.newDirectoryStream(directory, "*.log")) {
             for (var file : found) {
-                files.computeIfAbsent(file, one -> new Lines(triggerId, one, retries, sink)).advance();
+                files.computeIfAbsent(file, one -> new Lines(triggerId, one, retries, sink))
+                        .advance();
             }
             state = state.then(phase(), trouble());
         } catch (IOException e) {
@@ -80,7 +81,11 @@ final class Tail implements Source {
     }
 
     private String trouble() {
-        return files.values().stream().map(Lines::trouble).filter(why -> !why.isEmpty()).findFirst().orElse("");
+        return files.values().stream()
+                .map(Lines::trouble)
+                .filter(why -> !why.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     @Override

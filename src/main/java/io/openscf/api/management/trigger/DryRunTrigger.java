@@ -2,7 +2,6 @@ package io.openscf.api.management.trigger;
 
 import io.openscf.api.management.Action;
 import io.openscf.api.management.ApiCall;
-import io.openscf.connector.DryRun;
 import io.openscf.trigger.Connectors;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -46,6 +45,10 @@ class DryRunTrigger implements Action<DryRunTrigger.Request, DryRunTrigger.Respo
                         TriggerRequests.qualifier(request.qualifier()),
                         request.triggerDesc())
                 .map(trigger -> connectors.dryRun(trigger, request.sample() == null ? "" : request.sample()))
-                .map(said -> new Response(said.matches(), said.explanation(), said.events(), said.fires().stream().map(Instant::toString).toList()));
+                .map(said -> new Response(
+                        said.matches(),
+                        said.explanation(),
+                        said.events(),
+                        said.fires().stream().map(Instant::toString).toList()));
     }
 }

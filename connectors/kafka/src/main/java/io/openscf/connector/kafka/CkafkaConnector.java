@@ -91,7 +91,9 @@ public final class CkafkaConnector extends KafkaConnector {
                     .put("kafkaStatus", "NORMAL")
                     .put("maxSingleMsgSize", 100)
                     .put("maxTotalMsgSize", 100)
-                    .put("topicId", "topic-" + Integer.toHexString(parts.group(2).hashCode()))
+                    .put(
+                            "topicId",
+                            "topic-" + Integer.toHexString(parts.group(2).hashCode()))
                     .put("topicName", parts.group(2))
                     .put("topicStatus", "NORMAL")
                     .toString();

@@ -36,7 +36,9 @@ final class Connection {
         var bootstrap = job.topic().bootstrap().get();
         for (var broker : bootstrap.split(",")) {
             int colon = broker.lastIndexOf(':');
-            check(broker.substring(0, Math.max(colon, 0)).replaceAll("[\\[\\]]", ""), port(broker.substring(colon + 1)));
+            check(
+                    broker.substring(0, Math.max(colon, 0)).replaceAll("[\\[\\]]", ""),
+                    port(broker.substring(colon + 1)));
         }
         return new KafkaConsumer<>(clientSettings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

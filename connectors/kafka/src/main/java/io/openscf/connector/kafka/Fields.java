@@ -33,7 +33,8 @@ final class Fields {
         } catch (JsonProcessingException e) {
             // said below
         }
-        throw new IllegalArgumentException("give JSON such as {\"maxMsgNum\":100,\"offset\":\"latest\",\"retry\":10000}");
+        throw new IllegalArgumentException(
+                "give JSON such as {\"maxMsgNum\":100,\"offset\":\"latest\",\"retry\":10000}");
     }
 
     /** The fields of a part; those of an empty one when it is absent. */
@@ -82,7 +83,9 @@ final class Fields {
         }
         boolean whole = value.isIntegralNumber()
                 || value.isTextual() && value.textValue().strip().matches("[0-9]{1,9}");
-        long number = !whole ? -1 : value.isTextual() ? Long.parseLong(value.textValue().strip()) : value.longValue();
+        long number = !whole
+                ? -1
+                : value.isTextual() ? Long.parseLong(value.textValue().strip()) : value.longValue();
         if (number < least || number > most) {
             throw new IllegalArgumentException(prefix + name + " is a number from " + least + " to " + most);
         }

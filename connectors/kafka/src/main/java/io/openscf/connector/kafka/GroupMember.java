@@ -158,8 +158,7 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
     }
 
     private void pauseAndResume() {
-        boolean crowded =
-                lanes.values().stream().mapToLong(Lane::waitingBytes).sum() > BYTES_IN_ALL;
+        boolean crowded = lanes.values().stream().mapToLong(Lane::waitingBytes).sum() > BYTES_IN_ALL;
         var paused = consumer.paused();
         lanes.forEach((partition, lane) -> {
             boolean enough = lane.isFull() || crowded && lane.waitingBytes() > 0;
@@ -195,8 +194,8 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
         for (var partition : lanes.keySet()) {
             lag += consumer.currentLag(partition).orElse(0);
         }
-        counters = Map.copyOf(new TreeMap<>(
-                Map.of("lag", lag, "partitions", (long) lanes.size(), "rebalances", rebalances)));
+        counters = Map.copyOf(
+                new TreeMap<>(Map.of("lag", lag, "partitions", (long) lanes.size(), "rebalances", rebalances)));
     }
 
     @Override

@@ -98,7 +98,8 @@ abstract class KafkaConnector implements SourceConnector {
         fixed.addAll(Set.of("offset", "consumerGroupName"));
         for (var name : fixed) {
             // What was generated is shown, and so may come back.
-            boolean generated = name.equals("consumerGroupName") && amended.text(name).isEmpty();
+            boolean generated =
+                    name.equals("consumerGroupName") && amended.text(name).isEmpty();
             if (change.has(name) && !generated && !change.text(name).equals(amended.text(name))) {
                 throw new IllegalArgumentException(name + " cannot be changed; create another trigger");
             }
@@ -153,7 +154,8 @@ abstract class KafkaConnector implements SourceConnector {
     @Override
     public Source bind(Trigger trigger, Sink sink) {
         var subscription = Subscription.read(Fields.read(trigger.description()));
-        return TopicSource.start(new Job(trigger.id(), topic(trigger), group(trigger, subscription), subscription), settings, sink);
+        return TopicSource.start(
+                new Job(trigger.id(), topic(trigger), group(trigger, subscription), subscription), settings, sink);
     }
 
     /** Of its own for each trigger, so that one that is created anew begins anew. */

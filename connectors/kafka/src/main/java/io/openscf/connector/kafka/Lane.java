@@ -74,7 +74,8 @@ final class Lane {
 
     /** Whether more records would only wait. */
     synchronized boolean isFull() {
-        return waiting.size() >= Math.max(200, 2 * job.subscription().most()) || waitingBytes >= RecordsEvent.MOST_BYTES;
+        return waiting.size() >= Math.max(200, 2 * job.subscription().most())
+                || waitingBytes >= RecordsEvent.MOST_BYTES;
     }
 
     /** Writes the next batches, as far as they are closed, and begins one when none runs. */
@@ -84,7 +85,8 @@ final class Lane {
     }
 
     private synchronized void prepare() {
-        int bytes = ready.stream().mapToInt(batch -> batch.event().json().length()).sum();
+        int bytes =
+                ready.stream().mapToInt(batch -> batch.event().json().length()).sum();
         while (!closing && ready.size() < READY && bytes < READY_BYTES && isBatchClosed()) {
             var batch = take();
             bytes += batch.event().json().length();
@@ -98,7 +100,8 @@ final class Lane {
         return first != null
                 && (waiting.size() >= job.subscription().most()
                         || waitingBytes >= RecordsEvent.MOST_BYTES
-                        || System.nanoTime() - first.at() >= job.subscription().patience().toNanos());
+                        || System.nanoTime() - first.at()
+                                >= job.subscription().patience().toNanos());
     }
 
     private Batch take() {
@@ -215,7 +218,9 @@ final class Lane {
     synchronized void close(Duration grace) {
         long until = System.nanoTime() + grace.toNanos();
         try {
-            for (long left = grace.toMillis(); running != null && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+            for (long left = grace.toMillis();
+                    running != null && left > 0;
+                    left = (until - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }
         } catch (InterruptedException e) {

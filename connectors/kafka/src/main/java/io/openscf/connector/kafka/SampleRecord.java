@@ -27,8 +27,7 @@ final class SampleRecord {
     @SuppressWarnings("NullAway") // Kafka's way to say that there is no key
     private static ConsumerRecord<byte[], byte[]> record(
             String topic, int partition, long offset, @org.jspecify.annotations.Nullable String key, String value) {
-        return new ConsumerRecord<>(
-                topic, partition, offset, key == null ? null : bytes(key), bytes(value));
+        return new ConsumerRecord<>(topic, partition, offset, key == null ? null : bytes(key), bytes(value));
     }
 
     private static byte[] bytes(String text) {

@@ -16,8 +16,8 @@ sealed interface StartOffset {
         return switch (text) {
             case "earliest" -> new Earliest();
             case "latest" -> new Latest();
-            case String millis when millis.matches("[0-9]{1,15}") ->
-                new From(Instant.ofEpochMilli(Long.parseLong(millis)));
+            case String millis
+            when millis.matches("[0-9]{1,15}") -> new From(Instant.ofEpochMilli(Long.parseLong(millis)));
             default ->
                 throw new IllegalArgumentException("offset is latest, earliest, or milliseconds since the epoch");
         };

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TriggerDesc of the Kafka triggers (events/README.md sections 5 and 6; management-api.md section 10.6). */
 class KafkaDescriptionTest {
     private static final String NAME = "ckafka-8example-orders";
-    private static final String TOOLKIT = "{\"maxMsgNum\":100,\"offset\":\"latest\",\"retry\":10000,\"timeOut\":60,\"consumerGroupName\":\"\"}";
+    private static final String TOOLKIT =
+            "{\"maxMsgNum\":100,\"offset\":\"latest\",\"retry\":10000,\"timeOut\":60,\"consumerGroupName\":\"\"}";
     private static final String OWN = "{'bootstrapServers':'kafka-1:9092,[::1]:9093','topic':'metrics','maxMsgNum':5,";
 
     private final CkafkaConnector ckafka = new CkafkaConnector();
@@ -88,7 +89,9 @@ class KafkaDescriptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "orders", "ckafka-orders", "ckafka-8example-", "kafka-8example-orders", "ckafka-8EXAMPLE-o r"})
+    @ValueSource(
+            strings = {"", "orders", "ckafka-orders", "ckafka-8example-", "kafka-8example-orders", "ckafka-8EXAMPLE-o r"
+            })
     void refusesANameThatIsNotInstanceAndTopic(String name) {
         assertThatThrownBy(() -> ckafka.normalise(name, TOOLKIT))
                 .isInstanceOfSatisfying(
@@ -147,15 +150,22 @@ class KafkaDescriptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'offset':'earliest'}", "{'retry':3,'offset':'1'}", "{'consumerGroup':'x'}", "{'retry':10001}", "x"})
+    @ValueSource(
+            strings = {
+                "{'offset':'earliest'}",
+                "{'retry':3,'offset':'1'}",
+                "{'consumerGroup':'x'}",
+                "{'retry':10001}",
+                "x"
+            })
     void refusesToChangeWhatMayNotBe(String change) {
-        assertThatThrownBy(() -> ckafka.amend(NAME, TOOLKIT, json(change)))
-                .isInstanceOf(InvalidTriggerException.class);
+        assertThatThrownBy(() -> ckafka.amend(NAME, TOOLKIT, json(change))).isInstanceOf(InvalidTriggerException.class);
     }
 
     @Test
     void saysWhichEventASampleWouldBe() {
-        var said = ckafka.dryRun(trigger(TOOLKIT), json("{'key':'customer-9','value':'text','partition':1,'offset':4712}"));
+        var said = ckafka.dryRun(
+                trigger(TOOLKIT), json("{'key':'customer-9','value':'text','partition':1,'offset':4712}"));
 
         assertThat(said.matches()).isTrue();
         assertThat(said.explanation()).contains("100 records").contains("60 seconds");

@@ -85,11 +85,14 @@ class KafkaFlowIT {
 
         // then
         var expected = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(new HashSet<>(values(stays, comes)))
-                .containsAll(expected));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(new HashSet<>(values(stays, comes))).containsAll(expected));
         int repeated = values(stays, comes).size() - 10_000;
         System.out.println("records=10000 repeated=" + repeated);
-        assertThat(repeated).as("one batch of each partition for each of three incidents").isBetween(0, 3 * partitions * batch * 2);
+        assertThat(repeated)
+                .as("one batch of each partition for each of three incidents")
+                .isBetween(0, 3 * partitions * batch * 2);
         assertThat(comes.taken()).isNotEmpty();
         assertAscendingByPartition(begun);
     }
@@ -104,7 +107,8 @@ class KafkaFlowIT {
         broker.createTopic(topic, 2);
         var slow = new CompletableFuture<Verdict>();
         var sink = new RecordingSink()
-                .judging(event -> values(event).contains("slow") ? slow : CompletableFuture.completedFuture(Verdict.TAKE));
+                .judging(event ->
+                        values(event).contains("slow") ? slow : CompletableFuture.completedFuture(Verdict.TAKE));
         var source = bind(sink, "{'maxMsgNum':1,'offset':'earliest','timeOut':1}");
         broker.send(topic, 0, List.of("slow", "after"));
         await().atMost(PATIENCE).until(() -> sink.underWay() == 1);
@@ -205,8 +209,7 @@ class KafkaFlowIT {
     void poisonIsBuriedAloneAndItsPartitionMovesOn() throws Exception {
         broker.createTopic(topic, 1);
         broker.send(topic, 0, IntStream.range(0, 30).mapToObj(Integer::toString).toList());
-        var sink = new RecordingSink()
-                .answering(event -> values(event).contains("13") ? Verdict.FAIL : Verdict.TAKE);
+        var sink = new RecordingSink().answering(event -> values(event).contains("13") ? Verdict.FAIL : Verdict.TAKE);
 
         bind(sink, "{'maxMsgNum':16,'offset':'earliest','retry':1,'timeOut':1}");
 
@@ -268,8 +271,8 @@ class KafkaFlowIT {
 
     private Source bind(RecordingSink sink, String description) throws InvalidTriggerException {
         var connector = new CkafkaConnector();
-        connector.configure(new Settings(
-                "1250000000", "ap-guangzhou", "Asia/Shanghai", AddressGuard.standard(), this::setting));
+        connector.configure(
+                new Settings("1250000000", "ap-guangzhou", "Asia/Shanghai", AddressGuard.standard(), this::setting));
         var name = "ckafka-8example-" + topic;
         var stored = connector.normalise(name, description.replace('\'', '"'));
         var source = connector.bind(new Trigger("trg-1", name, stored, "", "default.f.$LATEST"), sink);

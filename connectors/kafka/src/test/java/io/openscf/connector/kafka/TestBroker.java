@@ -75,8 +75,8 @@ final class TestBroker implements AutoCloseable {
                 "" + controllerPort));
         process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        data.resolve("log").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
                 .start();
         var ready = data.resolve("ready");
         Awaitility.await()
