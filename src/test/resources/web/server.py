@@ -118,14 +118,24 @@ def web_socket(connection, stream, known):
         length = start[1] & 0x7F
         if length == 126:
             length = int.from_bytes(stream.read(2), "big")
+        elif length == 127:
+            length = int.from_bytes(stream.read(8), "big")
         mask = stream.read(4)
         data = bytes(byte ^ mask[i % 4] for i, byte in enumerate(stream.read(length)))
         if data == b"end":
             os._exit(4)
-        size = bytes([len(data)]) if len(data) < 126 else b"\x7e" + len(data).to_bytes(2, "big")
-        connection.sendall(start[:1] + size + data)
+        if data.startswith(b"close "):
+            connection.sendall(b"\x88\x02" + int(data[6:]).to_bytes(2, "big"))
+            return
+        connection.sendall(start[:1] + length_of(data) + data)
         if start[0] & 0x0F == 8:
             return
+
+
+def length_of(data):
+    if len(data) < 126:
+        return bytes([len(data)])
+    return b"\x7e" + len(data).to_bytes(2, "big") if len(data) < 65536 else b"\x7f" + len(data).to_bytes(8, "big")
 
 
 listener = socket.socket()

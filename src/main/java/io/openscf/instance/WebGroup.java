@@ -72,7 +72,7 @@ class WebGroup implements Sharer {
         }
 
         boolean hasRoom() {
-            return !closed && running < room && instance.alive();
+            return !closed && running < room.now() && instance.alive();
         }
 
         /** Under the lock. The first request after a start tells of it. */
@@ -88,6 +88,7 @@ class WebGroup implements Sharer {
     private final class Place implements WebLease.Place {
         private final Member member;
         private final WebOutput.Part part;
+        private final long begun = System.nanoTime();
         private final AtomicBoolean released = new AtomicBoolean();
 
         Place(Member member) {
@@ -99,7 +100,7 @@ class WebGroup implements Sharer {
         public void release(boolean reusable, Consumer<String> output) {
             if (released.compareAndSet(false, true)) {
                 part.end(output);
-                WebGroup.this.release(member, reusable);
+                WebGroup.this.release(member, reusable, System.nanoTime() - begun);
             }
         }
     }
@@ -109,7 +110,7 @@ class WebGroup implements Sharer {
     private final WebBackend backend;
     private final InstanceGroup.Budget budget;
     private final int most;
-    private final int room;
+    private final InstanceRoom room;
     private final Sessions<Member> sessions;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Member> members = new ArrayList<>();
@@ -126,7 +127,7 @@ class WebGroup implements Sharer {
         this.most = most;
         var settings = function.web();
         InstanceConcurrency concurrency = (settings == null ? WebSettings.PLAIN : settings).concurrency();
-        this.room = concurrency.max();
+        this.room = new InstanceRoom(concurrency);
         this.sessions = new Sessions<>(concurrency.sessions(), System::nanoTime);
     }
 
@@ -206,7 +207,7 @@ class WebGroup implements Sharer {
             long wanting = queue.stream()
                     .filter(request -> sessions.owner(request.session) == null)
                     .count();
-            boolean start = members.size() + starting < most && (long) starting * room < wanting;
+            boolean start = members.size() + starting < most && (long) starting * room.now() < wanting;
             starting += start ? 1 : 0;
             return start;
         } finally {
@@ -278,12 +279,12 @@ class WebGroup implements Sharer {
         budget.release(function.memoryMegabytes());
     }
 
-    private void release(Member member, boolean reusable) {
+    private void release(Member member, boolean reusable, long nanos) {
         boolean stop;
         boolean idle;
         lock.lock();
         try {
-            member.running--;
+            room.ended(nanos, member.running--);
             member.closed |= !reusable;
             idle = member.running == 0;
             member.idleSince = System.nanoTime();

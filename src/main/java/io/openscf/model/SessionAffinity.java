@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionsPerInstance how many sessions may share an instance
  * @param ttl a session ends so long after its first request; null: no such end
  * @param idle a session ends when it had no request for so long; null: no such end
- * @param path requests of this path begin a session; null: any
+ * @param path only requests of this path and below it have sessions; null: all
  * @param pause an idle session's instance is paused instead of ended
  */
 public record SessionAffinity(

@@ -59,7 +59,7 @@ class WebRequests {
             String requestId,
             @Nullable Buffer body,
             FunctionVersion function) {
-        var session = WebSessions.of(request, function);
+        var session = WebSessions.of(request, uri, function);
         var wanted = new WebRequest(requestId, target.qualifier(), session);
         var settings = function.web();
         var idle = settings == null ? null : settings.webSocketIdle();

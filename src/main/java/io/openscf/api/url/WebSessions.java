@@ -14,14 +14,24 @@ class WebSessions {
     private WebSessions() {}
 
     /** Its name, or null when it has none or the function knows no sessions. */
-    static @Nullable String of(HttpServerRequest request, FunctionVersion function) {
+    static @Nullable String of(HttpServerRequest request, String uri, FunctionVersion function) {
         var settings = function.web();
         var affinity = settings == null ? null : settings.concurrency().sessions();
-        if (affinity == null) {
+        if (affinity == null || !isBelow(affinity.path(), uri)) {
             return null;
         }
         var name = name(request, affinity);
         return name == null || name.isEmpty() || name.length() > LONGEST ? null : name;
+    }
+
+    /** SessionPath: {@code /mcp} is itself and all below, with or without a query; null is everything. */
+    static boolean isBelow(@Nullable String path, String uri) {
+        if (path == null) {
+            return true;
+        }
+        var whole = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return uri.startsWith(whole)
+                && (uri.length() == whole.length() || "/?".indexOf(uri.charAt(whole.length())) >= 0);
     }
 
     private static @Nullable String name(HttpServerRequest request, SessionAffinity affinity) {

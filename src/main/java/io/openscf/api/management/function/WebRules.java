@@ -139,8 +139,8 @@ final class WebRules {
                     "SessionName has 5 to 40 letters, digits, - and _, and begins with a letter.");
         }
         var strategy = text(session.path("IdleTimeoutStrategy"));
-        if (!Set.of("", "FATAL", "PAUSE").contains(strategy)) {
-            throw refused("IdleTimeoutStrategy is FATAL or PAUSE.");
+        if (!Set.of("", "FATAL").contains(strategy)) {
+            throw refused("IdleTimeoutStrategy is FATAL; instances are not paused here.");
         }
         var path = text(session.path("SessionPath"));
         return new SessionAffinity(

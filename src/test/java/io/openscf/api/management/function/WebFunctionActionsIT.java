@@ -139,6 +139,7 @@ class WebFunctionActionsIT {
             InvalidParameterValue.Type | 'InstanceConcurrencyConfig':{'Type':'Other','MaxConcurrency':2}
             InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionName':'x'}}
             InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionName':'abcde','SessionSource':'BODY'}}
+            InvalidParameterValue.InstanceConcurrencyConfig | 'InstanceConcurrencyConfig':{'Type':'Session-Based','SessionConfig':{'SessionSource':'HEADER','SessionName':'abcde','IdleTimeoutStrategy':'PAUSE'}}
             InvalidParameter | 'InstanceConcurrencyConfig':{'MaxConcurrency':'two'}
             LimitExceeded.InitTimeout | 'InitTimeout':301
             LimitExceeded.InitTimeout | 'InitTimeout':2
