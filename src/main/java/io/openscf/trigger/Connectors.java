@@ -2,7 +2,6 @@ package io.openscf.trigger;
 
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.Connector;
-import io.openscf.connector.DryRun;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.Trigger;
 import io.openscf.model.ErrorCode;
@@ -84,12 +83,13 @@ public class Connectors {
     }
 
     /** What the trigger would do; fails with InvalidParameterValue when the sample cannot be understood. */
-    public DryRun dryRun(StoredTrigger trigger, String sample) {
+    public Trial dryRun(StoredTrigger trigger, String sample) {
         if (trigger.type().equals(FunctionUrl.TYPE)) {
-            return new DryRun(true, "A function URL takes any request.", List.of(), List.of());
+            return new Trial(true, "A function URL takes any request.", List.of(), List.of());
         }
         try {
-            return required(trigger.type()).dryRun(view(trigger), sample);
+            var said = required(trigger.type()).dryRun(view(trigger), sample);
+            return new Trial(said.matches(), said.explanation(), said.events(), said.fires());
         } catch (IllegalArgumentException e) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE, String.valueOf(e.getMessage()));
         }
