@@ -5,6 +5,7 @@ import io.openscf.connector.Event;
 import io.openscf.connector.IntakeConnector;
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.Enqueued;
+import io.openscf.trigger.TriggerCounters.Outcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,16 +37,19 @@ class Intake {
     private final Connectors connectors;
     private final Bindings bindings;
     private final AsyncQueue queue;
+    private final TriggerCounters counters;
     private final byte[] expected;
 
     Intake(
             Connectors connectors,
             Bindings bindings,
             AsyncQueue queue,
+            TriggerCounters counters,
             @ConfigProperty(name = "openscf.connectors.token") Optional<String> token) {
         this.connectors = connectors;
         this.bindings = bindings;
         this.queue = queue;
+        this.counters = counters;
         this.expected = token.map(text -> ("Bearer " + text).getBytes(StandardCharsets.UTF_8))
                 .orElse(new byte[0]);
     }
@@ -139,8 +143,13 @@ class Intake {
     private Uni<Enqueued> enqueue(Event event, StoredTrigger trigger) {
         return queue.enqueue(TimerTicker.queued(trigger, event.dedupeKey(), event.json()))
                 .invoke(enqueued -> {
-                    if (enqueued instanceof Enqueued.Full full) {
-                        throw new IllegalStateException("the queue is full: " + full.limit());
+                    switch (enqueued) {
+                        case Enqueued.Stored stored -> counters.count(trigger.id(), Outcome.STORED);
+                        case Enqueued.Duplicate duplicate -> {}
+                        case Enqueued.Full full -> {
+                            counters.count(trigger.id(), Outcome.POSTPONED);
+                            throw new IllegalStateException("the queue is full: " + full.limit());
+                        }
                     }
                 });
     }

@@ -180,7 +180,6 @@ class SourceBinder {
             leases.release(List.of(id)).subscribe().with(done -> {}, failure -> {
                 // It ends by itself.
             });
-            doors.counters().forget(id);
         }
     }
 

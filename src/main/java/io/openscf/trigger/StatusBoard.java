@@ -80,6 +80,9 @@ public class StatusBoard {
 
     private void tell() {
         var ids = new HashSet<>(sources.bound().keySet());
+        if (triggers.isKnown()) {
+            counters.keepOnly(triggers.all().keySet());
+        }
         ids.addAll(counters.triggers());
         ids.retainAll(triggers.all().keySet());
         if (ids.isEmpty()) {

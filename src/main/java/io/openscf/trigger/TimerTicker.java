@@ -38,9 +38,17 @@ class TimerTicker {
     private final Connectors connectors;
     private final TimerConfig config;
     private final MeterRegistry meters;
+    private final TriggerCounters counters;
     private final LastingFaults faults = new LastingFaults("timer not fired", LOG::error);
 
-    TimerTicker(Timers timers, Bindings bindings, Connectors connectors, TimerConfig config, MeterRegistry meters) {
+    TimerTicker(
+            Timers timers,
+            Bindings bindings,
+            Connectors connectors,
+            TimerConfig config,
+            MeterRegistry meters,
+            TriggerCounters counters) {
+        this.counters = counters;
         this.timers = timers;
         this.bindings = bindings;
         this.connectors = connectors;
@@ -108,7 +116,7 @@ class TimerTicker {
         var event = connector.eventAt(trigger, fireAt);
         return timers.fire(
                         stored.id(), due.fireAtMillis(), next, queued(stored, event.dedupeKey(), event.json()), !madeUp)
-                .invoke(fired -> count(fired, Duration.between(fireAt, Instant.now())))
+                .invoke(fired -> count(stored.id(), fired, Duration.between(fireAt, Instant.now())))
                 .chain(fired ->
                         fired == Fired.FIRED && next.isPresent() && next.getAsLong() <= System.currentTimeMillis()
                                 ? fire(new Due(due.triggerId(), next.getAsLong()))
@@ -120,9 +128,12 @@ class TimerTicker {
                 .replaceWith(true);
     }
 
-    private void count(Fired fired, Duration late) {
+    private void count(String triggerId, Fired fired, Duration late) {
         switch (fired) {
-            case FIRED -> meters.timer("openscf_timer_late").record(late.isNegative() ? Duration.ZERO : late);
+            case FIRED -> {
+                meters.timer("openscf_timer_late").record(late.isNegative() ? Duration.ZERO : late);
+                counters.count(triggerId, TriggerCounters.Outcome.STORED);
+            }
             case SKIPPED -> meters.counter("openscf_timer_missed").increment();
             case FULL -> meters.counter("openscf_timer_dropped").increment();
             case NOT_MINE -> {}

@@ -55,8 +55,9 @@ class TriggerCounters {
         return byTrigger.keySet();
     }
 
-    void forget(String triggerId) {
-        byTrigger.remove(triggerId);
+    /** Forgets those that are gone. */
+    void keepOnly(Set<String> triggerIds) {
+        byTrigger.keySet().retainAll(triggerIds);
     }
 
     private static final class Counts {

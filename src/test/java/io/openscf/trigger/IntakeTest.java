@@ -2,6 +2,7 @@ package io.openscf.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.invocation.AsyncQueue;
@@ -43,7 +44,7 @@ class IntakeTest {
 
     private void listen(Optional<String> token) throws Exception {
         var router = Router.router(vertx);
-        new Intake(connectors, bindings, queue, token).route(router);
+        new Intake(connectors, bindings, queue, new TriggerCounters(new SimpleMeterRegistry()), token).route(router);
         server = vertx.createHttpServer()
                 // As the gateway does for its raw routes.
                 .requestHandler(request -> {

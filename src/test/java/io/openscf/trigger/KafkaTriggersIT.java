@@ -179,6 +179,17 @@ class KafkaTriggersIT {
         assertThat(status.path("NextFire").asText()).isEqualTo("2098-01-01T01:00:00Z");
     }
 
+    @Test
+    void countsWhatATimerStored() {
+        ok("CreateTrigger", trigger("ticks", "timer", "* * * * * * *", "OPEN"));
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            var counters = ok("GetTriggerStatus", named("ticks", "timer", "")).path("Counters");
+            assertThat(counters.findValuesAsText("Name")).containsExactly("stored");
+            assertThat(counters.get(0).path("Value").asLong()).isPositive();
+        });
+    }
+
     private JsonNode listed() {
         return ok("ListTriggers", "{'FunctionName':'eater'}").path("Triggers").get(0);
     }

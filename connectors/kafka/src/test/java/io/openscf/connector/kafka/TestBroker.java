@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -24,23 +25,29 @@ final class TestBroker implements AutoCloseable {
     private final Path data;
     private final int port = freePort();
     private final int controllerPort = freePort();
-    private final List<String> options;
+    private final int securePort = freePort();
     private Process process;
     private KafkaProducer<String, String> producer;
 
-    private TestBroker(Path data, List<String> options) throws IOException {
-        this.data = data;
-        this.options = options;
+    private TestBroker(Map<String, String> further) throws IOException {
+        data = Files.createTempDirectory("openscf-broker");
+        var settings = new Properties();
+        settings.putAll(further);
+        try (var writer = Files.newBufferedWriter(data.resolve("server.properties"))) {
+            settings.store(writer, null);
+        }
         restart();
     }
 
     static TestBroker start() throws IOException {
-        return start(List.of());
+        return new TestBroker(Map.of());
     }
 
-    /** With options of its JVM. */
-    static TestBroker start(List<String> options) throws IOException {
-        return new TestBroker(Files.createTempDirectory("openscf-broker"), options);
+    /** With a second listener that wants TLS and a password, set up by the settings of {@code listener.name.secure}. */
+    static TestBroker startSecure(Map<String, String> security) throws IOException {
+        var broker = new TestBroker(security);
+        broker.listenSecurely();
+        return broker;
     }
 
     private static int freePort() {
@@ -49,6 +56,20 @@ final class TestBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void listenSecurely() throws IOException {
+        var file = data.resolve("server.properties");
+        Files.writeString(file, Files.readString(file) + """
+                        listeners=PLAINTEXT://127.0.0.1:%d,SECURE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+                        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
+                        """.formatted(port, securePort, controllerPort));
+        process.destroyForcibly();
+        restart();
+    }
+
+    String secure() {
+        return "127.0.0.1:" + securePort;
     }
 
     String bootstrap() {
@@ -65,7 +86,6 @@ final class TestBroker implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
-        command.addAll(options);
         command.addAll(List.of(
                 "-cp",
                 Files.readString(MODULE.resolve("classpath.txt")).strip() + ":" + MODULE.resolve("classes"),

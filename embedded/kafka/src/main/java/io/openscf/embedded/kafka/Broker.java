@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -66,7 +68,7 @@ public final class Broker {
         return Files.readString(file);
     }
 
-    private static Map<String, Object> settings(Path directory, String port, String controllerPort) {
+    private static Map<String, Object> settings(Path directory, String port, String controllerPort) throws IOException {
         var settings = new HashMap<String, Object>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE));
@@ -89,7 +91,21 @@ public final class Broker {
         settings.put("num.network.threads", "1");
         settings.put("num.io.threads", "2");
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+        settings.putAll(ownersSettings(directory));
         return settings;
+    }
+
+    /** What the owner of the directory wants otherwise, in a file {@code server.properties}; usually nothing. */
+    private static Map<String, String> ownersSettings(Path directory) throws IOException {
+        var properties = new Properties();
+        var file = directory.resolve("server.properties");
+        if (Files.exists(file)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private static String logs(Path directory) {
