@@ -70,8 +70,12 @@ final class TopicSource implements Source {
     }
 
     private static String reason(Throwable failure) {
-        var cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var cause = failure.getCause();
+        return message(failure) + (cause == null ? "" : ": " + message(cause));
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     /** Whether it ever was a member. */

@@ -56,7 +56,7 @@ class KafkaSecurityIT {
                 "broker",
                 "-file",
                 keys + "/broker.pem");
-        certificate = Files.readString(keys.resolve("broker.pem"));
+        certificate = Files.readString(keys.resolve("broker.pem")).replace("\r", "");
         broker = TestBroker.startSecure(Map.of(
                 "ssl.keystore.location", store.toString(),
                 "ssl.keystore.type", "PKCS12",
