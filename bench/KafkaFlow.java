@@ -23,12 +23,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Records through Kafka. {@code produce BOOTSTRAP TOPIC PARTITIONS COUNT} fills a new topic. {@code bare BOOTSTRAP TOPIC COUNT
  * BATCH SOCKET...} is the floor: a consumer for each instance that calls it over HTTP itself, and commits. {@code watch
- * BOOTSTRAP GROUP COUNT} looks at a group that somebody else drives. The last two print the rate between a tenth and all.
+ * BOOTSTRAP GROUP COUNT} looks at a group that somebody else drives. Says when it is at work; the last two print the rate
+ * between a tenth and all.
  */
 class KafkaFlow {
     static final AtomicLong done = new AtomicLong();
 
     public static void main(String[] args) throws Exception {
+        System.out.println("at work");
         switch (args[0]) {
             case "produce" -> produce(args[1], args[2], Integer.parseInt(args[3]), Integer.parseInt(args[4]));
             case "bare" -> bare(args[1], args[2], Long.parseLong(args[3]), Integer.parseInt(args[4]), List.of(args).subList(5, args.length));

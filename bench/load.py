@@ -21,14 +21,27 @@ def work():
     return _work
 
 
-def kafka_flow(*words):
-    """Runs KafkaFlow.java with Kafka's own client; the rate it prints, or None."""
+def kafka_flow_started(*words):
+    """Starts KafkaFlow.java with Kafka's own client; returns when it is at work."""
     with open(os.path.join(HERE, "..", "embedded", "kafka", "target", "classpath.txt")) as f:
         jars = f.read().strip()
     java = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
-    done = subprocess.run([java, "-XX:+UseSerialGC", "-Xmx256m", "-cp", jars, os.path.join(HERE, "KafkaFlow.java"),
-                           *map(str, words)], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return json.loads(done.stdout)["perSecond"] if done.stdout.strip() else None
+    process = subprocess.Popen([java, "-XX:+UseSerialGC", "-Xmx256m", "-cp", jars, os.path.join(HERE, "KafkaFlow.java"),
+                                *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process.stdout.readline()
+    return process
+
+
+def kafka_flow_rate(process):
+    """The rate it prints at its end, or None."""
+    text = process.communicate()[0]
+    if process.returncode != 0:
+        raise SystemExit("KafkaFlow failed")
+    return json.loads(text)["perSecond"] if text.strip() else None
+
+
+def kafka_flow(*words):
+    return kafka_flow_rate(kafka_flow_started(*words))
 
 
 def clean():

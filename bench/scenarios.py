@@ -142,16 +142,17 @@ def kafka(gateway, options):
     before = instances(gateway, direct)
     name = created(gateway, "python", "bench-kafka")
     bootstrap = None
-    for batch, count in ((1, 20_000), (100, 200_000)):
+    for batch, count in ((1, 60_000), (100, 600_000)):
         rates, floors = [], []
         for round in range(options.rounds + 1):
             topic = f"bench-{batch}-{round}-{int(time.time())}"
             bootstrap = bootstrap or kafka_address(gateway, name)
             load.kafka_flow("produce", bootstrap, topic, INSTANCES, count)
             trigger = {"FunctionName": name, "TriggerName": "ckafka-bench-" + topic, "Type": "ckafka"}
-            described = gateway.must("CreateTrigger", **trigger, TriggerDesc=json.dumps(
-                {"maxMsgNum": batch, "offset": "earliest", "retry": 0, "timeOut": 1}))["TriggerInfo"]["TriggerDesc"]
-            ours = load.kafka_flow("watch", bootstrap, json.loads(described)["consumerGroupName"], count)
+            watching = load.kafka_flow_started("watch", bootstrap, topic, count)
+            gateway.must("CreateTrigger", **trigger, TriggerDesc=json.dumps(
+                {"maxMsgNum": batch, "offset": "earliest", "retry": 0, "timeOut": 1, "consumerGroupName": topic}))
+            ours = load.kafka_flow_rate(watching)
             gateway.must("DeleteTrigger", **trigger)
             sockets = sorted(instances(gateway, direct) - before)
             bare = load.kafka_flow("bare", bootstrap, topic, count, batch, *sockets)
