@@ -22,6 +22,10 @@ record Batch(List<ConsumerRecord<byte[], byte[]>> records, Event event, int fail
         return records.getLast().offset() + 1;
     }
 
+    int bytes() {
+        return event.json().length();
+    }
+
     Batch failedOnceMore() {
         return new Batch(records, event, failures + 1);
     }

@@ -20,7 +20,7 @@ final class Connection {
             "request.timeout.ms", "30000",
             "metadata.max.age.ms", "10000",
             // Empty topics cost a request in so long; a record ends the wait at once.
-            "fetch.max.wait.ms", "2000",
+            "fetch.max.wait.ms", "1000",
             "fetch.max.bytes", "8388608");
 
     private final KafkaConnector.Job job;

@@ -37,7 +37,9 @@ final class Lane {
     private final Deque<Arrived> waiting = new ArrayDeque<>();
     private final Deque<Batch> ready = new ArrayDeque<>();
     private long waitingBytes;
+    private long readyBytes;
     private @Nullable Batch running;
+    private boolean full;
     private boolean closing;
     private boolean closed;
     private boolean fenced;
@@ -72,10 +74,16 @@ final class Lane {
         }
     }
 
-    /** Whether more records would only wait. */
+    /**
+     * Whether more records would only wait. Once there are enough, half of them must go first: a partition that is paused and
+     * resumed costs a request each time.
+     */
     synchronized boolean isFull() {
-        return waiting.size() >= Math.max(200, 2 * job.subscription().most())
-                || waitingBytes >= RecordsEvent.MOST_BYTES;
+        int many = Math.max(2000, 2 * job.subscription().most());
+        boolean enough = waiting.size() >= many || waitingBytes >= RecordsEvent.MOST_BYTES;
+        boolean little = waiting.size() < many / 2 && waitingBytes < RecordsEvent.MOST_BYTES / 2;
+        full = enough || full && !little;
+        return full;
     }
 
     /** Writes the next batches, as far as they are closed, and begins one when none runs. */
@@ -84,14 +92,24 @@ final class Lane {
         begin();
     }
 
-    private synchronized void prepare() {
-        int bytes =
-                ready.stream().mapToInt(batch -> batch.event().json().length()).sum();
-        while (!closing && ready.size() < READY && bytes < READY_BYTES && isBatchClosed()) {
-            var batch = take();
-            bytes += batch.event().json().length();
-            ready.add(batch);
+    /** Written outside the lock, as answers wait for it; only the consumer's thread adds at the end. */
+    private void prepare() {
+        for (var records = next(); !records.isEmpty(); records = next()) {
+            var batch = Batch.of(job.triggerId(), records, 0);
+            synchronized (this) {
+                if (closing) {
+                    return;
+                }
+                ready.add(batch);
+                readyBytes += batch.bytes();
+            }
         }
+    }
+
+    /** The records of the next batch that is closed; none when there is none, or enough is ready. */
+    private synchronized List<ConsumerRecord<byte[], byte[]>> next() {
+        boolean wanted = !closing && ready.size() < READY && readyBytes < READY_BYTES && isBatchClosed();
+        return wanted ? take() : List.of();
     }
 
     /** Full, large enough, or old enough. */
@@ -104,7 +122,7 @@ final class Lane {
                                 >= job.subscription().patience().toNanos());
     }
 
-    private Batch take() {
+    private List<ConsumerRecord<byte[], byte[]>> take() {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         long bytes = 0;
         for (var next = waiting.peek(); next != null; next = waiting.peek()) {
@@ -118,7 +136,7 @@ final class Lane {
             records.add(next.record());
         }
         waitingBytes -= bytes;
-        return Batch.of(job.triggerId(), records, 0);
+        return records;
     }
 
     private void begin() {
@@ -128,6 +146,7 @@ final class Lane {
                 return;
             }
             batch = ready.remove();
+            readyBytes -= batch.bytes();
             running = batch;
         }
         sink.call(batch.event()).thenAccept(answer -> settled(batch, answer));
@@ -185,7 +204,10 @@ final class Lane {
             inVain++;
             trouble = why;
             notBefore = System.nanoTime() + pause.toNanos();
-            batches.reversed().forEach(ready::addFirst);
+            for (var batch : batches.reversed()) {
+                ready.addFirst(batch);
+                readyBytes += batch.bytes();
+            }
             notifyAll();
         }
         wake.run();
@@ -210,6 +232,7 @@ final class Lane {
     synchronized void stop() {
         closing = true;
         ready.clear();
+        readyBytes = 0;
         waiting.clear();
         waitingBytes = 0;
     }
