@@ -39,6 +39,7 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
     private volatile Duration grace = Duration.ZERO;
     private volatile boolean stopped;
     private volatile boolean polling;
+    private volatile boolean asked;
     private boolean member;
     private boolean fenced;
     private long rebalances;
@@ -78,6 +79,7 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
             awaitTopic();
             consumer.subscribe(List.of(job.topic().name()), this);
             while (!stopped && !isFenced()) {
+                asked = false;
                 lanes.values().forEach(Lane::advance);
                 commit();
                 pauseAndResume();
@@ -110,7 +112,8 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
         }
         polling = true;
         try {
-            var records = consumer.poll(Duration.ofNanos(idle));
+            // Who asked before this thread was polling could not wake it.
+            var records = consumer.poll(asked ? Duration.ZERO : Duration.ofNanos(idle));
             records.partitions().forEach(partition -> {
                 var lane = lanes.get(partition);
                 if (lane != null) {
@@ -125,6 +128,7 @@ final class GroupMember implements AutoCloseable, ConsumerRebalanceListener {
     }
 
     private void wake() {
+        asked = true;
         if (polling) {
             consumer.wakeup();
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     /** Batches that are written ahead, and their bytes. */
-    private static final int READY = 16;
+    private static final int READY = 64;
 
     private static final int READY_BYTES = 1 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
