@@ -1,27 +1,36 @@
--- ARGV: owner, lease ms, max triggers, quantum, max total. Each claimed event: id, trigger id, token, attempt, meta, payload
-local left, out = tonumber(ARGV[5]), {}
-for _, tid in ipairs(redis.call('ZRANGEBYSCORE', p .. 'ready', '-inf', now, 'LIMIT', 0, tonumber(ARGV[3]))) do
+-- ARGV: owner, lease ms, max triggers, least quantum, max total, then trigger ids that have no room on this gateway.
+-- Answers ms until the next trigger is due (-1 none), then for each claimed event:
+-- id, trigger id, token, attempt, meta, payload, enqueued ms.
+local left, least, out, full = tonumber(ARGV[5]), tonumber(ARGV[4]), {0}, {}
+for i = 6, #ARGV do full[ARGV[i]] = true end
+local due = redis.call('ZRANGEBYSCORE', p .. 'ready', '-inf', now, 'LIMIT', 0, tonumber(ARGV[3]))
+-- What a trigger gets in one turn: a fair part of the room, so that one alone gets all of it.
+local quantum = math.max(least, math.floor(left / math.max(1, #due)))
+local function claim(tid, room)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'q:' .. tid, '-inf', now, 'LIMIT', 0, room)) do
+    local m = p .. 'm:' .. id
+    redis.call('ZREM', p .. 'q:' .. tid, id)
+    local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl', 'enq')
+    if r[1] and tonumber(r[1]) > now then
+      local token = redis.call('HINCRBY', m, 'tok', 1)
+      redis.call('HSET', m, 'st', 'RUNNING', 'own', ARGV[1], 'start', now)
+      redis.call('ZADD', p .. 'f', now + tonumber(ARGV[2]), id)
+      redis.call('SADD', p .. 'i:' .. tid, id)
+      out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5]}
+      left = left - 1
+    end
+  end
+end
+for _, tid in ipairs(due) do
   if left <= 0 then break end
   local limits = redis.call('HMGET', p .. 't:' .. tid, 'maxc', 'paused')
-  local room = math.min(tonumber(ARGV[4]), left)
+  local room, aside = math.min(quantum, left), 200
   if limits[1] then room = math.min(room, tonumber(limits[1]) - redis.call('SCARD', p .. 'i:' .. tid)) end
-  if limits[2] == '1' then room = 0 end
-  if room <= 0 then
-    redis.call('ZADD', p .. 'ready', now + 200, tid)
+  if limits[2] == '1' then room, aside = 0, 5000 end
+  if room <= 0 or full[tid] then
+    redis.call('ZADD', p .. 'ready', now + aside, tid)
   else
-    for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'q:' .. tid, '-inf', now, 'LIMIT', 0, room)) do
-      local m = p .. 'm:' .. id
-      redis.call('ZREM', p .. 'q:' .. tid, id)
-      local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl')
-      if r[1] and tonumber(r[1]) > now then
-        local token = redis.call('HINCRBY', m, 'tok', 1)
-        redis.call('HSET', m, 'st', 'RUNNING', 'own', ARGV[1], 'start', now)
-        redis.call('ZADD', p .. 'f', now + tonumber(ARGV[2]), id)
-        redis.call('SADD', p .. 'i:' .. tid, id)
-        out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4]}
-        left = left - 1
-      end
-    end
+    claim(tid, room)
     local first = redis.call('ZRANGE', p .. 'q:' .. tid, 0, 0, 'WITHSCORES')
     if first[2] then
       -- Equal scores are ordered by name; one millisecond more puts those served now behind those who waited.
@@ -31,4 +40,6 @@ for _, tid in ipairs(redis.call('ZRANGEBYSCORE', p .. 'ready', '-inf', now, 'LIM
     end
   end
 end
+local next = redis.call('ZRANGE', p .. 'ready', 0, 0, 'WITHSCORES')
+out[1] = next[2] and math.max(0, math.ceil(tonumber(next[2]) - now)) or -1
 return out

@@ -23,7 +23,7 @@ local function refusal(tid, id, maxLength, maxBytes, size)
 end
 
 local function store(tid, id, ttl, payload, meta)
-  redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', 0, 'rdl', 0, 'sys', 0, 'tok', 0,
+  redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', 0, 'rdl', 0, 'tok', 0,
     'enq', now, 'exp', now + ttl, 'pl', payload, 'meta', meta)
   redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', #payload)
   redis.call('ZADD', p .. 'q:' .. tid, now, id)
@@ -40,15 +40,19 @@ local function finish(tid, id, status, code, keep)
   if redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', -redis.call('HSTRLEN', m, 'pl')) <= 0 then
     redis.call('HDEL', p .. 't:' .. tid, 'bytes')
   end
-  redis.call('HDEL', m, 'pl', 'meta')
+  redis.call('HDEL', m, 'pl', 'meta', 'em', 'ec')
   redis.call('HSET', m, 'st', status, 'code', code, 'end', now)
   redis.call('PEXPIRE', m, keep)
 end
 
+-- What is said of it: reason, then code of the last run, errorCode and message where there was one.
 local function dead(tid, id, reason, keep)
-  local r = redis.call('HMGET', p .. 'm:' .. id, 'pl', 'meta', 'att')
-  redis.call('XADD', p .. 'dl:' .. tid, 'MAXLEN', '~', 10000, '*', 'id', id, 'reason', reason,
-    'att', r[3] or '0', 'pl', r[1] or '', 'meta', r[2] or '')
+  local r = redis.call('HMGET', p .. 'm:' .. id, 'pl', 'meta', 'att', 'code', 'ec', 'em', 'enq')
+  local entry = redis.call('XADD', p .. 'dl:' .. tid, 'MAXLEN', '~', 10000, '*', 'id', id, 'reason', reason,
+    'att', r[3] or '0', 'pl', r[1] or '', 'meta', r[2] or '', 'code', r[4] or '', 'ec', r[5] or '', 'em', r[6] or '',
+    'enq', r[7] or '')
+  redis.call('SADD', p .. 'dls', tid)
+  redis.call('ZADD', p .. 'out', now, entry .. ' ' .. tid)
   finish(tid, id, 'DEAD', reason, keep)
 end
 

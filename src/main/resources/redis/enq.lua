@@ -1,8 +1,13 @@
--- ARGV: trigger id, event id, max length, max bytes, ttl ms, payload, meta
-local no = refusal(ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), #ARGV[6])
-if no then return no end
-if store(ARGV[1], ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[7]) == 1 then
-  redis.call('PUBLISH', 'scf:wake', p)
-  return 'OK wake'
+-- ARGV, for each event: trigger id, event id, max length, max bytes, ttl ms, payload, meta. Answers a word for each.
+local out, wake = {}, false
+for i = 1, #ARGV, 7 do
+  local tid, id, payload = ARGV[i], ARGV[i + 1], ARGV[i + 5]
+  local no = refusal(tid, id, tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), #payload)
+  if not no then
+    if store(tid, id, tonumber(ARGV[i + 4]), payload, ARGV[i + 6]) == 1 then wake = true end
+    no = 'OK'
+  end
+  out[#out + 1] = no
 end
-return 'OK'
+if wake then redis.call('PUBLISH', 'scf:wake', p) end
+return out

@@ -79,6 +79,10 @@ public interface CatalogLimits {
     @WithDefault("900")
     int timeoutSeconds();
 
+    /** Seconds a run of a function with AsyncRunEnable may take. */
+    @WithDefault("86400")
+    int longTimeoutSeconds();
+
     /** Seconds that loading a function may take. */
     @WithDefault("300")
     int initTimeoutSeconds();

@@ -1,6 +1,7 @@
 package io.openscf.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.model.AsyncSettings;
 import io.openscf.model.FunctionImage;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionStatus;
@@ -70,7 +71,13 @@ public record FunctionSettings(
                 codeSha256,
                 layers.stream().map(BoundLayer::sha256).toList(),
                 web,
-                image);
+                image,
+                async());
+    }
+
+    /** What becomes of its events when nobody waits for the result. */
+    public AsyncSettings async() {
+        return StoredAsync.settings(echoed);
     }
 
     /** A new function with its package. */
@@ -122,6 +129,34 @@ public record FunctionSettings(
                 codeSize,
                 unpackedBytes,
                 bound,
+                web,
+                image,
+                revision,
+                added,
+                modified);
+    }
+
+    /** The same with other settings of those that are kept by their contract names; no new revision. */
+    FunctionSettings withEchoed(ObjectNode others) {
+        return new FunctionSettings(
+                key,
+                functionId,
+                version,
+                status,
+                statusReason,
+                type,
+                runtime,
+                handler,
+                description,
+                memoryMegabytes,
+                timeoutSeconds,
+                initTimeoutSeconds,
+                environment,
+                others,
+                codeSha256,
+                codeSize,
+                unpackedBytes,
+                layers,
                 web,
                 image,
                 revision,

@@ -121,6 +121,16 @@ public class Functions {
                 .invoke(after -> snapshots.forget(key));
     }
 
+    /** Sets how often and how long events of a function are tried again; what runs is not disturbed. */
+    public Uni<Void> retryEvents(FunctionKey key, int retries, long ttlSeconds) {
+        return update(key, ErrorCode.FAILED_OPERATION__FUNCTION_VERSION_STATUS_NOT_ACTIVE, before -> {
+                    var echoed = before.echoed().deepCopy();
+                    StoredAsync.put(echoed, retries, ttlSeconds);
+                    return before.withEchoed(echoed);
+                })
+                .replaceWithVoid();
+    }
+
     private static void refuseWhile(boolean wrong, FunctionStatus status, ErrorCode refusal) {
         if (wrong) {
             throw new ScfException(

@@ -44,7 +44,7 @@ final class StoredJson {
                     row.timeoutSeconds,
                     row.initTimeoutSeconds,
                     JSON.readValue(row.environment, new TypeReference<Map<String, String>>() {}),
-                    (ObjectNode) JSON.readTree(row.settings),
+                    echoed(function, row),
                     row.codeSha256,
                     row.codeSize,
                     row.unpackedBytes,
@@ -57,6 +57,14 @@ final class StoredJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored function cannot be read: " + function.functionId, e);
         }
+    }
+
+    private static ObjectNode echoed(FunctionEntity function, FunctionState row) throws JsonProcessingException {
+        var echoed = (ObjectNode) JSON.readTree(row.settings);
+        if (row != function) {
+            StoredAsync.ofFunction(JSON.readTree(function.settings), echoed);
+        }
+        return echoed;
     }
 
     static List<BoundLayer> layers(String json) {

@@ -4,6 +4,7 @@ import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The durable queue in Redis before asynchronous invocations. Thread-safe. */
@@ -32,10 +33,19 @@ public interface AsyncQueue {
         /** It was stored before. */
         record Duplicate(String requestId) implements Enqueued {}
 
-        /** The queue has reached its length or its bytes. */
+        /** The queue has reached its length or its bytes, or Redis the memory that queues may take. */
         record Full(String limit) implements Enqueued {}
     }
 
     /** Completes when the event is stored; fails when Redis cannot be reached (outcome unknown: offer the same id again). */
     Uni<Enqueued> enqueue(AsyncEvent event);
+
+    /**
+     * The same at a fraction of the cost.
+     *
+     * @param done called once, on any thread, unless {@code failed} is
+     */
+    default void offer(AsyncEvent event, Consumer<Enqueued> done, Consumer<Throwable> failed) {
+        enqueue(event).subscribe().with(done, failed);
+    }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers hex digests of the layers to be seen in {@code /opt}, in order: of two files of one path the later stays
  * @param web how requests are taken; null for event functions
  * @param image what runs instead of a package; null when there is a package
+ * @param async what becomes of its events when nobody waits for the result
  */
 public record FunctionVersion(
         FunctionKey key,
@@ -36,7 +37,8 @@ public record FunctionVersion(
         String codeSha256,
         List<String> layers,
         @Nullable WebSettings web,
-        @Nullable FunctionImage image) {
+        @Nullable FunctionImage image,
+        AsyncSettings async) {
 
     public FunctionVersion {
         environment = Map.copyOf(environment);
@@ -74,7 +76,8 @@ public record FunctionVersion(
                 codeSha256,
                 List.of(),
                 type == FunctionType.HTTP ? WebSettings.PLAIN : null,
-                null);
+                null,
+                AsyncSettings.USUAL);
     }
 
     /** The same with other layers. */
@@ -95,7 +98,8 @@ public record FunctionVersion(
                 codeSha256,
                 others,
                 web,
-                image);
+                image,
+                async);
     }
 
     /** The same as a web function with those settings. */
@@ -116,7 +120,8 @@ public record FunctionVersion(
                 codeSha256,
                 layers,
                 settings,
-                image);
+                image,
+                async);
     }
 
     /** Names the pool of instances that serves this snapshot. */

@@ -16,6 +16,7 @@ import io.openscf.invocation.ResolvedInvoker;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.FunctionType;
+import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Qualifier;
 import io.openscf.model.RequestId;
@@ -64,9 +65,19 @@ public class InvokeActions {
     public Uni<Buffer> handle(String action, ObjectNode request, String apiRequestId) {
         var body = read(limits, action.equals("Invoke"), request);
         var requestId = RequestId.next();
+        return asynchronous(body)
+                .chain(later -> later
+                        ? enqueue(requestId, body).map(stored -> ResultJson.accepted(requestId, apiRequestId))
+                        : invoker.invoke(request(requestId, body))
+                                .map(result -> ResultJson.finished(result, apiRequestId)));
+    }
+
+    /** Functions with AsyncRunEnable take every call so (semantics.md section 6). */
+    private Uni<Boolean> asynchronous(InvokeBody body) {
         return body.asynchronous()
-                ? enqueue(requestId, body).map(stored -> ResultJson.accepted(requestId, apiRequestId))
-                : invoker.invoke(request(requestId, body)).map(result -> ResultJson.finished(result, apiRequestId));
+                ? Uni.createFrom().item(true)
+                : catalog.resolve(body.function(), body.qualifier(), body.routingKey())
+                        .map(function -> function.async().longRun());
     }
 
     /**
@@ -85,10 +96,8 @@ public class InvokeActions {
             return false;
         }
         var requestId = RequestId.next();
-        if (usual.asynchronous()) {
-            enqueue(requestId, usual)
-                    .subscribe()
-                    .with(stored -> done.accept(ResultJson.accepted(requestId, apiRequestId)), failed);
+        if (usual.asynchronous() || function.async().longRun()) {
+            offer(event(requestId, function, usual), requestId, apiRequestId, done, failed);
         } else {
             resolved.run(
                     function,
@@ -96,6 +105,24 @@ public class InvokeActions {
                     result -> done.accept(ResultJson.finished(result, apiRequestId)));
         }
         return true;
+    }
+
+    private void offer(
+            AsyncEvent event,
+            String requestId,
+            String apiRequestId,
+            Consumer<Buffer> done,
+            Consumer<Throwable> failed) {
+        queue.offer(
+                event,
+                enqueued -> {
+                    if (enqueued instanceof Enqueued.Full full) {
+                        failed.accept(full(full));
+                    } else {
+                        done.accept(ResultJson.accepted(requestId, apiRequestId));
+                    }
+                },
+                failed);
     }
 
     private @Nullable InvokeBody scan(boolean invoke, ByteBuf body) {
@@ -137,28 +164,41 @@ public class InvokeActions {
         var version = cached != null
                 ? Uni.createFrom().item(cached)
                 : catalog.resolve(body.function(), body.qualifier(), body.routingKey());
-        return version.chain(found -> {
-                    if (found.type() == FunctionType.HTTP) {
-                        throw new ScfException(
-                                ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE,
-                                "A web function is called by its URL.");
-                    }
-                    return queue.enqueue(new AsyncEvent(
-                            requestId,
-                            "api-" + found.functionId(),
-                            body.function(),
-                            body.qualifier(),
-                            body.routingKey(),
-                            null,
-                            body.event()));
-                })
+        return version.chain(found -> queue.enqueue(event(requestId, found, body)))
                 .invoke(enqueued -> {
                     if (enqueued instanceof Enqueued.Full full) {
-                        throw new ScfException(
-                                ErrorCode.LIMIT_EXCEEDED,
-                                "The asynchronous queue of the function is full: " + full.limit() + ".");
+                        throw full(full);
                     }
                 });
+    }
+
+    private AsyncEvent event(String requestId, FunctionVersion function, InvokeBody body) {
+        if (function.type() == FunctionType.HTTP) {
+            throw new ScfException(
+                    ErrorCode.INVALID_PARAMETER_VALUE__FUNCTION_TYPE, "A web function is called by its URL.");
+        }
+        if (body.event().length() > limits.asyncEventBytes()) {
+            throw tooLarge(limits.asyncEventBytes());
+        }
+        return new AsyncEvent(
+                requestId,
+                "api-" + function.functionId(),
+                body.function(),
+                body.qualifier(),
+                body.routingKey(),
+                null,
+                body.event());
+    }
+
+    private static ScfException full(Enqueued.Full full) {
+        return new ScfException(
+                ErrorCode.LIMIT_EXCEEDED, "The asynchronous queue of the function is full: " + full.limit() + ".");
+    }
+
+    private static ScfException tooLarge(int limit) {
+        return new ScfException(
+                ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE,
+                "An event of this kind has at most " + limit + " bytes.");
     }
 
     private static @Nullable String routingKey(InvokeLimits limits, ObjectNode request) {
@@ -177,9 +217,7 @@ public class InvokeActions {
         }
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > limit) {
-            throw new ScfException(
-                    ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE,
-                    "An event of this kind has at most " + limit + " bytes.");
+            throw tooLarge(limit);
         }
         if (text.charAt(0) == '\uFEFF') {
             throw notJson("it begins with a byte order mark"); // which the parser would skip

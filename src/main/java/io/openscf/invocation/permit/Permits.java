@@ -48,6 +48,14 @@ public class Permits {
         slots.stop();
     }
 
+    /** Whether one more would be admitted as far as this gateway's own use tells; a guess that takes nothing. */
+    public boolean hasRoom(FunctionVersion function) {
+        var now = quotas.now();
+        Long own = now.of(function.key());
+        var pool = own == null ? unreserved : reserve(function);
+        return pool.used() + function.memoryMegabytes() <= (own == null ? now.unreserved() : own);
+    }
+
     /** @param done told whether the call may run: at once where that is known here, else on any thread */
     public void acquire(FunctionVersion function, Consumer<Admission> done) {
         var now = quotas.now();

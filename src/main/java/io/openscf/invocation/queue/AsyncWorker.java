@@ -1,28 +1,23 @@
 package io.openscf.invocation.queue;
 
+import io.openscf.instance.InstancePool;
+import io.openscf.instance.Termination;
 import io.openscf.invocation.Invoker;
 import io.openscf.invocation.redis.RedisShard;
-import io.openscf.model.InvocationResult;
-import io.openscf.model.RunStatus;
-import io.openscf.model.ScfException;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -30,31 +25,36 @@ import java.util.stream.IntStream;
 
 /**
  * Runs what waits in the queue: looks at the shards when woken and once a second, claims no more than it has free slots,
- * and writes each outcome back with the claim's token.
+ * and keeps its leases.
  */
 @Singleton
 class AsyncWorker {
-    private static final int PER_CLAIM = 16;
+    private static final int TRIGGERS_PER_CLAIM = 16;
+    private static final int EVENTS_PER_CLAIM = 64;
+    private static final int LEAST_QUANTUM = 4;
+    private static final int SHARDS_PER_ROUND = 16;
     private static final int MAX_REDELIVERIES = 5;
     private static final int PER_CALL = 64;
 
     private final Vertx vertx;
     private final Redis redis;
     private final AsyncConfig config;
-    private final Invoker invoker;
     private final AsyncWakeUps wakeUps;
+    private final ClaimedRuns runs;
+    private final DueShards due = new DueShards();
     private final String owner = UUID.randomUUID().toString();
-    private final Map<AsyncClaim, Boolean> running = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean again = new AtomicBoolean();
     private volatile boolean stopped;
+    private volatile long planned = -1;
 
-    AsyncWorker(Vertx vertx, Redis redis, AsyncConfig config, Invoker invoker) {
+    AsyncWorker(
+            Vertx vertx, Redis redis, AsyncConfig config, Invoker invoker, EventRules rules, InstancePool instances) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
-        this.invoker = invoker;
-        this.wakeUps = new AsyncWakeUps(vertx, redis, this::look);
+        this.runs = new ClaimedRuns(vertx, redis, config, invoker, rules, instances, this::look);
+        this.wakeUps = new AsyncWakeUps(vertx, redis, this::heard);
     }
 
     void start(@Observes StartupEvent event) {
@@ -63,15 +63,33 @@ class AsyncWorker {
         poll();
     }
 
+    /** Claims nothing more; what runs is finished and written. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) {
+        stopped = true;
+    }
+
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
         wakeUps.close();
     }
 
+    /** A shard's prefix with something due in it, or {@code kill HOW ID}. */
+    private void heard(String message) {
+        var words = message.split(" ", 3);
+        if (words.length == 3) {
+            runs.terminate(words[2], Termination.valueOf(words[1]));
+        } else {
+            due.now(RedisShard.ofKey(message).number());
+            look();
+        }
+    }
+
+    /** Covers whatever wake-ups miss. */
     private void poll() {
         if (stopped) {
             return;
         }
+        IntStream.range(0, RedisShard.COUNT).forEach(due::now);
         look();
         sweep();
         vertx.setTimer(ThreadLocalRandom.current().nextLong(800, 1201), timer -> poll());
@@ -83,7 +101,7 @@ class AsyncWorker {
             return;
         }
         again.set(false);
-        dueShards().compose(this::claimFrom).onComplete(done -> {
+        round().onComplete(done -> {
             looking.set(false);
             if (done.failed()) {
                 Log.warnf(
@@ -91,136 +109,75 @@ class AsyncWorker {
                         done.cause().getMessage());
             } else if (again.get()) {
                 look();
+            } else {
+                lookLater();
             }
         });
     }
 
-    private Future<List<RedisShard>> dueShards() {
-        if (free() <= 0) {
-            return Future.succeededFuture(List.of());
+    private void lookLater() {
+        long wait = due.millisToNext(-1);
+        // Without a free slot the end of a run looks again.
+        vertx.cancelTimer(planned);
+        if (wait > 0 && runs.free() > 0) {
+            planned = vertx.setTimer(wait, timer -> look());
         }
-        var requests = new ArrayList<Request>();
-        requests.add(Request.cmd(Command.TIME));
-        IntStream.range(0, RedisShard.COUNT)
-                .mapToObj(shard -> Request.cmd(Command.ZRANGE)
-                        .arg(new RedisShard(shard).key("ready"))
-                        .arg(0)
-                        .arg(0)
-                        .arg("WITHSCORES"))
-                .forEach(requests::add);
-        return redis.batch(requests).map(this::due);
     }
 
-    private List<RedisShard> due(List<Response> replies) {
-        long now = RedisTimers.millis(replies.getFirst());
-        var due = new ArrayList<RedisShard>();
-        for (int shard = 0; shard < RedisShard.COUNT; shard++) {
-            var here = new RedisShard(shard);
-            RedisScores.read(replies.get(shard + 1), (member, at) -> {
-                if (at <= now) {
-                    due.add(here);
-                } else if (at - now < 1000) {
-                    vertx.setTimer(at - now, timer -> look());
-                }
-            });
-        }
-        // No shard is always first when slots are short.
-        Collections.shuffle(due);
-        return due;
-    }
-
-    private Future<Void> claimFrom(List<RedisShard> shards) {
-        Future<Void> all = Future.succeededFuture();
-        for (RedisShard shard : shards) {
-            all = all.compose(before -> claim(shard));
-        }
-        return all;
-    }
-
-    private Future<Void> claim(RedisShard shard) {
-        int room = Math.min(PER_CLAIM, free());
-        if (room <= 0 || stopped) {
+    /** Claims in the shards that are due, several in one round trip. */
+    private Future<Void> round() {
+        if (runs.free() <= 0 || stopped) {
             return Future.succeededFuture();
         }
+        var shards = due.take();
+        return shards.isEmpty() ? Future.succeededFuture() : claim(shards);
+    }
+
+    private Future<Void> claim(List<RedisShard> shards) {
+        int room = Math.min(EVENTS_PER_CLAIM * shards.size(), runs.free());
+        int asked = Math.min(Math.min(shards.size(), SHARDS_PER_ROUND), Math.max(room, 0));
+        var now = shards.subList(0, asked);
+        shards.subList(asked, shards.size()).forEach(shard -> due.now(shard.number()));
+        if (now.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        int each = Math.min(EVENTS_PER_CLAIM, room / now.size());
+        var calls = now.stream()
+                .map(shard -> RedisScript.CLAIM.call(shard, arguments(shard, each)))
+                .toList();
         return RedisScript.CLAIM
-                .run(redis, shard, owner, config.lease().toMillis(), PER_CLAIM, 4, room)
-                .map(reply -> {
-                    reply.forEach(claimed -> run(AsyncClaim.read(shard, claimed)));
-                    if (reply.size() > 0) {
+                .run(redis, calls)
+                .onFailure(error -> now.forEach(shard -> due.in(shard.number(), 1000)))
+                .map(replies -> {
+                    for (int i = 0; i < replies.size(); i++) {
+                        claimed(now.get(i), replies.get(i));
+                    }
+                    if (asked < shards.size()) {
                         again.set(true);
                     }
                     return null;
                 });
     }
 
-    private int free() {
-        return config.concurrency() - running.size();
+    private Object[] arguments(RedisShard shard, int most) {
+        var arguments = new ArrayList<Object>(
+                List.of(owner, config.lease().toMillis(), TRIGGERS_PER_CLAIM, LEAST_QUANTUM, most));
+        arguments.addAll(runs.withoutRoom(shard));
+        return arguments.toArray();
     }
 
-    private void run(AsyncClaim claim) {
-        running.put(claim, true);
-        Uni.createFrom()
-                .deferred(() -> invoker.invoke(claim.request()))
-                .subscribe()
-                .with(result -> settle(claim, finished(claim, result)), error -> settle(claim, failed(claim, error)));
-    }
-
-    private Future<Response> finished(AsyncClaim claim, InvocationResult result) {
-        RunStatus status = result.outcome().status();
-        if (status.system()) {
-            return retry(claim, status.code());
+    private void claimed(RedisShard shard, Response reply) {
+        due.in(shard.number(), reply.get(0).toLong());
+        for (int i = 1; i < reply.size(); i++) {
+            runs.run(AsyncClaim.read(shard, reply.get(i)));
         }
-        return ack(claim, status == RunStatus.SUCCESS ? "SUCCESS" : "FAILED", status.code());
-    }
-
-    private Future<Response> failed(AsyncClaim claim, Throwable error) {
-        boolean absent =
-                error instanceof ScfException known && known.code().name().startsWith("RESOURCE_NOT_FOUND");
-        if (absent) {
-            return ack(claim, "FAILED", RunStatus.FUNCTION_NOT_FOUND.code());
+        if (reply.size() > 1) {
+            again.set(true);
         }
-        Log.warnf("requestId=%s could not be run, will be tried again: %s", claim.id(), error.getMessage());
-        return retry(claim, RunStatus.INTERNAL_ERROR.code());
-    }
-
-    private Future<Response> ack(AsyncClaim claim, String status, int code) {
-        return RedisScript.ACK.run(
-                redis,
-                claim.shard(),
-                claim.id(),
-                claim.token(),
-                status,
-                code,
-                config.keepFinished().toMillis());
-    }
-
-    private Future<Response> retry(AsyncClaim claim, int code) {
-        long jitter = ThreadLocalRandom.current().nextLong(800, 1201);
-        return RedisScript.RETRY.run(
-                redis, claim.shard(), claim.id(), claim.token(), "system", jitter, code, 0, keep());
-    }
-
-    private long keep() {
-        return config.keepFinished().toMillis();
-    }
-
-    private void settle(AsyncClaim claim, Future<Response> written) {
-        written.onComplete(done -> {
-            running.remove(claim);
-            if (done.failed()) {
-                // The lease ends and the event is run once more: at least once, never lost.
-                Log.warnf(
-                        "requestId=%s outcome not written: %s",
-                        claim.id(), done.cause().getMessage());
-            }
-            look();
-        });
     }
 
     private void extend() {
-        running.keySet().stream()
-                .collect(Collectors.groupingBy(AsyncClaim::shard))
-                .forEach(this::extend);
+        runs.all().stream().collect(Collectors.groupingBy(AsyncClaim::shard)).forEach(this::extend);
     }
 
     private void extend(RedisShard shard, List<AsyncClaim> claims) {
@@ -229,12 +186,22 @@ class AsyncWorker {
         claims.forEach(claim -> Collections.addAll(arguments, claim.id(), claim.token()));
         RedisScript.EXTEND
                 .run(redis, shard, arguments.toArray())
+                .onSuccess(replies -> {
+                    for (int i = 0; i < claims.size(); i++) {
+                        var how = replies.get(i).toString();
+                        if (how.length() > 1) {
+                            // The message that said so was missed.
+                            runs.terminate(claims.get(i).id(), Termination.valueOf(how));
+                        }
+                    }
+                })
                 .onFailure(error -> Log.warnf("leases not extended: %s", error.getMessage()));
     }
 
     private void sweep() {
+        long keep = config.keepFinished().toMillis();
         var calls = IntStream.range(0, RedisShard.COUNT)
-                .mapToObj(shard -> RedisScript.SWEEP.call(new RedisShard(shard), PER_CALL, MAX_REDELIVERIES, keep()))
+                .mapToObj(shard -> RedisScript.SWEEP.call(new RedisShard(shard), PER_CALL, MAX_REDELIVERIES, keep))
                 .toList();
         RedisScript.SWEEP.run(redis, calls).onFailure(error -> Log.debugf("sweep failed: %s", error.getMessage()));
     }

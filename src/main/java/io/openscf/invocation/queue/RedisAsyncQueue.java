@@ -2,83 +2,171 @@ package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.redis.RedisShard;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** The queue in Redis. Events offered within a millisecond, up to 64, travel together. */
+/**
+ * The queue in Redis. What is offered while all connections are busy travels together on the next that is free, so that a
+ * slow disk makes batches larger, not calls slower.
+ */
 @Singleton
 class RedisAsyncQueue implements AsyncQueue {
     private static final int BATCH = 64;
 
-    private record Offer(AsyncEvent event, Promise<Enqueued> promise) {}
+    private record Offer(AsyncEvent event, Consumer<Enqueued> done, Consumer<Throwable> failed) {}
 
     private final Vertx vertx;
-    private final Redis redis;
     private final AsyncConfig config;
+    private final EventRules rules;
+    private final RedisSafety safety;
     private final Object lock = new Object();
-    private List<Offer> offers = new ArrayList<>();
+    private final ArrayDeque<Offer> offers = new ArrayDeque<>();
+    private final ArrayDeque<EventLane> free = new ArrayDeque<>();
+    private boolean planned;
 
-    RedisAsyncQueue(Vertx vertx, Redis redis, AsyncConfig config) {
+    RedisAsyncQueue(Vertx vertx, Redis redis, AsyncConfig config, EventRules rules, RedisSafety safety) {
         this.vertx = vertx;
-        this.redis = redis;
         this.config = config;
+        this.rules = rules;
+        this.safety = safety;
+        int replicas = config.durability() == AsyncConfig.Durability.REPLICA ? config.replicas() : 0;
+        for (int i = 0; i < config.connections(); i++) {
+            free.add(new EventLane(
+                    redis,
+                    RedisScript.ENQ.script(),
+                    replicas,
+                    config.replicaTimeout().toMillis()));
+        }
     }
 
     @Override
     public Uni<Enqueued> enqueue(AsyncEvent event) {
-        return Uni.createFrom().completionStage(() -> offer(event).future().toCompletionStage());
+        return Uni.createFrom().emitter(emitter -> offer(event, emitter::complete, emitter::fail));
     }
 
-    private Promise<Enqueued> offer(AsyncEvent event) {
-        Promise<Enqueued> promise = Promise.promise();
-        int waiting;
+    @Override
+    public void offer(AsyncEvent event, Consumer<Enqueued> done, Consumer<Throwable> failed) {
+        var unsafe = safety.refusal();
+        if (unsafe != null) {
+            failed.accept(new ScfException(ErrorCode.RESOURCE_UNAVAILABLE, unsafe));
+            return;
+        }
+        if (safety.memoryShort()) {
+            done.accept(new Enqueued.Full("memory"));
+            return;
+        }
         synchronized (lock) {
-            offers.add(new Offer(event, promise));
-            waiting = offers.size();
+            offers.add(new Offer(event, done, failed));
+            if (planned || free.isEmpty()) {
+                return;
+            }
+            planned = true;
         }
-        if (waiting == 1) {
-            vertx.setTimer(1, timer -> flush());
-        } else if (waiting == BATCH) {
-            flush();
-        }
-        return promise;
+        // After what else has arrived at this moment.
+        vertx.runOnContext(now -> flush());
     }
 
     private void flush() {
-        List<Offer> batch;
-        synchronized (lock) {
-            batch = offers;
-            offers = new ArrayList<>();
+        while (true) {
+            EventLane lane;
+            List<Offer> batch;
+            synchronized (lock) {
+                planned = false;
+                if (offers.isEmpty() || free.isEmpty()) {
+                    return;
+                }
+                lane = free.remove();
+                batch = new ArrayList<>(Math.min(BATCH, offers.size()));
+                while (batch.size() < BATCH && !offers.isEmpty()) {
+                    batch.add(offers.remove());
+                }
+            }
+            send(lane, batch);
         }
-        if (batch.isEmpty()) {
-            return;
-        }
-        RedisScript.ENQ
-                .run(redis, batch.stream().map(offer -> call(offer.event)).toList())
-                .onSuccess(replies -> complete(batch, replies))
-                .onFailure(error -> batch.forEach(offer -> offer.promise.fail(error)));
     }
 
-    private Request call(AsyncEvent event) {
-        return RedisScript.ENQ.call(RedisShard.of(event.queueId()), arguments(event, config));
+    private void send(EventLane lane, List<Offer> batch) {
+        var shards = new LinkedHashMap<RedisShard, List<Offer>>();
+        batch.forEach(offer -> shards.computeIfAbsent(RedisShard.of(offer.event.queueId()), shard -> new ArrayList<>())
+                .add(offer));
+        lane.send(calls(shards)).onComplete(sent -> {
+            synchronized (lock) {
+                free.add(lane);
+            }
+            flush();
+            if (sent.succeeded()) {
+                complete(List.copyOf(shards.values()), sent.result());
+            } else {
+                fail(batch, sent.cause());
+            }
+        });
+    }
+
+    private List<Request> calls(Map<RedisShard, List<Offer>> shards) {
+        var calls = new ArrayList<Request>(shards.size());
+        shards.forEach((shard, some) -> {
+            var arguments = new ArrayList<Object>(7 * some.size());
+            some.forEach(offer -> arguments.addAll(Arrays.asList(arguments(offer.event, config, rules))));
+            calls.add(RedisScript.ENQ.call(shard, arguments.toArray()));
+        });
+        return calls;
+    }
+
+    private static void complete(List<List<Offer>> offered, List<Response> replies) {
+        for (int shard = 0; shard < offered.size(); shard++) {
+            var some = offered.get(shard);
+            for (int i = 0; i < some.size(); i++) {
+                var offer = some.get(i);
+                offer.done.accept(enqueued(
+                        offer.event.requestId(), replies.get(shard).get(i).toString()));
+            }
+        }
+    }
+
+    private static void fail(List<Offer> batch, Throwable error) {
+        boolean full = String.valueOf(error.getMessage()).contains("OOM command not allowed");
+        batch.forEach(offer -> {
+            if (full) {
+                offer.done.accept(new Enqueued.Full("memory"));
+            } else {
+                offer.failed.accept(error);
+            }
+        });
+    }
+
+    private static Enqueued enqueued(String requestId, String reply) {
+        return switch (reply) {
+            case "DUP" -> new Enqueued.Duplicate(requestId);
+            case "FULL length" -> new Enqueued.Full("length");
+            case "FULL bytes" -> new Enqueued.Full("bytes");
+            default -> new Enqueued.Stored(requestId);
+        };
     }
 
     /** The arguments that {@code enq} and {@code fire} begin with. */
-    static Object[] arguments(AsyncEvent event, AsyncConfig config) {
+    static Object[] arguments(AsyncEvent event, AsyncConfig config, EventRules rules) {
+        var ttl = rules.settings(event.function(), event.qualifier(), event.routingKey())
+                .messageTtl();
         return new Object[] {
             event.queueId(),
             event.requestId(),
             config.maxLength(),
             config.maxBytes().asLongValue(),
-            config.messageTtl().toMillis(),
+            Math.min(ttl.toMillis(), config.messageTtl().toMillis()),
             event.event(),
             meta(event)
         };
@@ -93,22 +181,5 @@ class RedisAsyncQueue implements AsyncQueue {
                 .put("rk", event.routingKey())
                 .put("tt", event.triggerType())
                 .encode();
-    }
-
-    private static void complete(List<Offer> batch, List<Response> replies) {
-        for (int i = 0; i < batch.size(); i++) {
-            var offer = batch.get(i);
-            offer.promise.complete(
-                    enqueued(offer.event.requestId(), replies.get(i).toString()));
-        }
-    }
-
-    private static Enqueued enqueued(String requestId, String reply) {
-        return switch (reply) {
-            case "DUP" -> new Enqueued.Duplicate(requestId);
-            case "FULL length" -> new Enqueued.Full("length");
-            case "FULL bytes" -> new Enqueued.Full("bytes");
-            default -> new Enqueued.Stored(requestId);
-        };
     }
 }

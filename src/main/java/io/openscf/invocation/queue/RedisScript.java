@@ -17,9 +17,21 @@ enum RedisScript {
     RETRY,
     EXTEND,
     SWEEP,
-    FIRE;
+    FIRE,
+    TERM,
+    PAUSE,
+    PURGE,
+    QUEUES,
+    LETTER,
+    REDRIVE,
+    OUTBOX,
+    POSTED;
 
     private final LuaScript script = LuaScript.of("common.lua", name().toLowerCase(Locale.ROOT) + ".lua");
+
+    LuaScript script() {
+        return script;
+    }
 
     /** A call in a shard; arguments are strings, numbers or buffers. */
     Request call(RedisShard shard, Object... arguments) {

@@ -27,10 +27,12 @@ class RedisTimers implements Timers {
 
     private final Redis redis;
     private final AsyncConfig config;
+    private final EventRules rules;
 
-    RedisTimers(Redis redis, AsyncConfig config) {
+    RedisTimers(Redis redis, AsyncConfig config, EventRules rules) {
         this.redis = redis;
         this.config = config;
+        this.rules = rules;
     }
 
     @Override
@@ -124,7 +126,7 @@ class RedisTimers implements Timers {
     @Override
     public Uni<Fired> fire(
             String triggerId, long fireAtMillis, OptionalLong nextAtMillis, AsyncQueue.AsyncEvent event, boolean skip) {
-        var arguments = new ArrayList<Object>(List.of(RedisAsyncQueue.arguments(event, config)));
+        var arguments = new ArrayList<Object>(List.of(RedisAsyncQueue.arguments(event, config, rules)));
         arguments.add(triggerId);
         arguments.add(fireAtMillis);
         arguments.add(nextAtMillis.isPresent() ? nextAtMillis.getAsLong() : "");

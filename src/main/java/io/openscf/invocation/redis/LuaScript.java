@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /** A Lua script: one is one change of state. Sent by digest; a Redis that has forgotten it is taught again. Thread-safe. */
 public final class LuaScript {
@@ -49,11 +51,23 @@ public final class LuaScript {
 
     /** Runs calls of this script in one round trip. */
     public Future<List<Response>> run(Redis redis, List<Request> calls) {
+        return run(redis::batch, redis::send, calls);
+    }
+
+    /** The same on one connection; among the calls other commands may be that can be repeated. */
+    public Future<List<Response>> run(RedisConnection connection, List<Request> calls) {
+        return run(connection::batch, connection::send, calls);
+    }
+
+    private Future<List<Response>> run(
+            Function<List<Request>, Future<List<Response>>> batch,
+            Function<Request, Future<Response>> send,
+            List<Request> calls) {
         // Either all calls of one script meet NOSCRIPT or none does, so sending all again repeats nothing.
-        return redis.batch(calls)
+        return batch.apply(calls)
                 .recover(error -> forgotten(error)
-                        ? redis.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(source))
-                                .compose(loaded -> redis.batch(calls))
+                        ? send.apply(Request.cmd(Command.SCRIPT).arg("LOAD").arg(source))
+                                .compose(loaded -> batch.apply(calls))
                         : Future.failedFuture(error));
     }
 

@@ -19,6 +19,12 @@ public record RedisShard(int number) {
         return new RedisShard(crc % COUNT);
     }
 
+    /** The shard of a key of queues and timers, or of such a key's beginning. */
+    public static RedisShard ofKey(String key) {
+        int tag = "scf:{q".length();
+        return new RedisShard(Integer.parseInt(key.substring(tag, tag + 2)));
+    }
+
     /** A key of queues and timers, such as {@code scf:{q07}:ready}. */
     public String key(String name) {
         return key('q', name);

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,8 @@ class AsyncWorkerIT {
     @BeforeEach
     void connect() throws Exception {
         vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, RealServices.redis());
+        redis = Redis.createClient(
+                vertx, new RedisOptions().setConnectionString(RealServices.redis()).setMaxPoolSize(64).setMaxPoolWaiting(1024));
         redis.send(Request.cmd(Command.FLUSHALL))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -51,6 +53,7 @@ class AsyncWorkerIT {
                 .addDiscoveredConverters()
                 .withMapping(AsyncConfig.class)
                 .withDefaultValue("openscf.async.concurrency", "8")
+                .withDefaultValue("openscf.async.retry-interval", "500ms")
                 .build()
                 .getConfigMapping(AsyncConfig.class);
     }
@@ -74,7 +77,7 @@ class AsyncWorkerIT {
                 ran.add(request.requestId());
             });
         };
-        var worker = new AsyncWorker(vertx, redis, config, slow);
+        var worker = worker(slow);
         worker.start(new StartupEvent());
 
         // when
@@ -94,7 +97,7 @@ class AsyncWorkerIT {
         offer(20);
         IntStream.range(0, 20).forEach(i -> claimForNobody("trigger-" + i % 5));
         var ran = new CopyOnWriteArrayList<String>();
-        var worker = new AsyncWorker(vertx, redis, config, request -> {
+        var worker = worker(request -> {
             ran.add(request.requestId());
             return success(request);
         });
@@ -112,7 +115,7 @@ class AsyncWorkerIT {
     void triesAgainWhenThePlatformFailedOrTheInvokerThrew() {
         // given
         var attempts = new AtomicInteger();
-        var worker = new AsyncWorker(vertx, redis, config, request -> switch (attempts.incrementAndGet()) {
+        var worker = worker(request -> switch (attempts.incrementAndGet()) {
             case 1 -> throw new IllegalStateException("broken");
             case 2 ->
                 Uni.createFrom()
@@ -136,6 +139,10 @@ class AsyncWorkerIT {
         worker.stop(new ShutdownEvent());
     }
 
+    private AsyncWorker worker(Invoker invoker) {
+        return new AsyncWorker(vertx, redis, config, invoker, new PlainRules(), new NoInstances());
+    }
+
     private void claimForNobody(String trigger) {
         Uni.createFrom()
                 .completionStage(RedisScript.CLAIM
@@ -146,7 +153,7 @@ class AsyncWorkerIT {
     }
 
     private void offer(int count) {
-        var queue = new RedisAsyncQueue(vertx, redis, config);
+        var queue = new RedisAsyncQueue(vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config));
         List<Uni<AsyncQueue.Enqueued>> all =
                 IntStream.range(0, count).mapToObj(i -> queue.enqueue(event(i))).toList();
         Uni.join().all(all).andFailFast().await().atMost(Duration.ofSeconds(10));

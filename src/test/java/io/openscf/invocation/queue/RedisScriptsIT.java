@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -34,13 +35,15 @@ import org.junit.jupiter.api.Test;
 class RedisScriptsIT {
     private static final RedisShard SHARD = RedisShard.of("t");
     private static final long KEEP = 60_000;
+    private static final long HOUR = 3_600_000;
     private static Vertx vertx;
     private static Redis redis;
 
     @BeforeAll
     static void connect() {
         vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, RealServices.redis());
+        redis = Redis.createClient(
+                vertx, new RedisOptions().setConnectionString(RealServices.redis()).setMaxPoolSize(64).setMaxPoolWaiting(1024));
     }
 
     @AfterAll
@@ -62,8 +65,9 @@ class RedisScriptsIT {
         // given
         var queue = queue(100, "1M");
         offer(queue, "a");
-        var claimed = claim(15_000, 1).get(0);
-        run(RedisScript.ACK, claimed.get(0), claimed.get(2), "SUCCESS", 200, KEEP);
+        var claimed = claim(15_000, 1).get(1);
+        run(RedisScript.ACK, KEEP, claimed.get(0), claimed.get(2), "SUCCESS", 200)
+                .get(0);
 
         // when
         var second = offer(queue, "a");
@@ -90,18 +94,19 @@ class RedisScriptsIT {
     void redeliversAfterTheLeaseAndRefusesTheStaleOwner() {
         // given
         offer(queue(100, "1M"), "a");
-        var first = claim(1, 1).get(0);
+        var first = claim(1, 1).get(1);
         await().untilAsserted(() ->
                 assertThat(run(RedisScript.SWEEP, 64, 5, KEEP).toInteger()).isEqualTo(1));
 
         // when
-        var second = claim(15_000, 1).get(0);
+        var second = claim(15_000, 1).get(1);
 
         // then
         assertThat(second.get(0).toString()).isEqualTo("a");
-        assertThat(run(RedisScript.ACK, "a", first.get(2), "SUCCESS", 200, KEEP))
+        assertThat(run(RedisScript.ACK, KEEP, "a", first.get(2), "SUCCESS", 200).get(0))
                 .hasToString("STALE");
-        assertThat(run(RedisScript.ACK, "a", second.get(2), "SUCCESS", 200, KEEP))
+        assertThat(run(RedisScript.ACK, KEEP, "a", second.get(2), "SUCCESS", 200)
+                        .get(0))
                 .hasToString("OK");
     }
 
@@ -109,13 +114,15 @@ class RedisScriptsIT {
     void deadLettersWhenUserRetriesAreUsedUp() {
         // given
         offer(queue(100, "1M"), "a");
-        var first = claim(15_000, 1).get(0);
-        assertThat(run(RedisScript.RETRY, "a", first.get(2), "user", 0, 430, 1, KEEP))
+        var first = claim(15_000, 1).get(1);
+        assertThat(run(RedisScript.RETRY, KEEP, "a", first.get(2), "user", 0, 430, 1, HOUR, 1, "x")
+                        .get(0))
                 .hasToString("OK");
-        var second = claim(15_000, 1).get(0);
+        var second = claim(15_000, 1).get(1);
 
         // when
-        var end = run(RedisScript.RETRY, "a", second.get(2), "user", 0, 430, 1, KEEP);
+        var end = run(RedisScript.RETRY, KEEP, "a", second.get(2), "user", 0, 430, 1, HOUR, 1, "x")
+                .get(0);
 
         // then
         assertThat(second.get(3).toInteger()).isEqualTo(1);
@@ -126,20 +133,21 @@ class RedisScriptsIT {
     }
 
     @Test
-    void waitsBeforeASystemRetryAndDoesNotCountIt() {
+    void numbersASystemRetryButCountsItNotAgainstTheFunction() {
         // given
         offer(queue(100, "1M"), "a");
-        var claimed = claim(15_000, 1).get(0);
+        var claimed = claim(15_000, 1).get(1);
 
         // when
-        run(RedisScript.RETRY, "a", claimed.get(2), "system", 1000, 500, 0, KEEP);
+        run(RedisScript.RETRY, KEEP, "a", claimed.get(2), "system", 1000, 500, 0, HOUR, 1, "x")
+                .get(0);
 
         // then
-        assertThat(claim(15_000, 1).size()).isZero();
+        assertThat(claim(15_000, 1).size()).isEqualTo(1);
         await().atMost(5, TimeUnit.SECONDS).untilAsserted(() -> {
             var again = claim(15_000, 1);
-            assertThat(again.size()).isEqualTo(1);
-            assertThat(again.get(0).get(3).toInteger()).isZero();
+            assertThat(again.size()).isEqualTo(2);
+            assertThat(again.get(1).get(3).toInteger()).isEqualTo(1);
         });
     }
 
@@ -154,7 +162,8 @@ class RedisScriptsIT {
         // when
         var served = new HashSet<String>();
         for (int i = 0; i < 4; i++) {
-            wait(RedisScript.CLAIM.run(redis, SHARD, "gw", 15_000, 1, 4, 4))
+            wait(RedisScript.CLAIM.run(redis, SHARD, "gw", 15_000, 1, 4, 4)).stream()
+                    .skip(1)
                     .forEach(claimed -> served.add(claimed.get(1).toString()));
         }
 
@@ -165,7 +174,7 @@ class RedisScriptsIT {
     @Test
     void firesOnceWhenThreeGatewaysTry() {
         // given
-        var timers = new RedisTimers(redis, config(100, "1M"));
+        var timers = new RedisTimers(redis, config(100, "1M"), new PlainRules());
         timers.schedule("t", 1000).await().atMost(Duration.ofSeconds(5));
         assertThat(timers.due(10).await().atMost(Duration.ofSeconds(5))).containsExactly(new Timers.Due("t", 1000));
         var fire = timers.fire("t", 1000, OptionalLong.of(2000), event("fire-1"), false);
@@ -178,7 +187,7 @@ class RedisScriptsIT {
         assertThat(fired).containsExactlyInAnyOrder(Fired.FIRED, Fired.NOT_MINE, Fired.NOT_MINE);
         assertThat(timers.scheduledAt("t").await().atMost(Duration.ofSeconds(5)))
                 .hasValue(2000);
-        assertThat(claim(15_000, 10).size()).isEqualTo(1);
+        assertThat(claim(15_000, 10).size()).isEqualTo(2);
     }
 
     @Test
@@ -223,7 +232,8 @@ class RedisScriptsIT {
     }
 
     private static RedisAsyncQueue queue(int length, String bytes) {
-        return new RedisAsyncQueue(vertx, redis, config(length, bytes));
+        var config = config(length, bytes);
+        return new RedisAsyncQueue(vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config));
     }
 
     private static AsyncConfig config(int length, String bytes) {

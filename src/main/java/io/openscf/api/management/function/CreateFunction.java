@@ -118,7 +118,10 @@ class CreateFunction implements Action<CreateFunction.Request, Action.Empty> {
                 image != null ? "" : Rules.handler(type, runtime, request.handler()),
                 Rules.description(request.description() == null ? "" : request.description()),
                 rules.memory(request.memorySize() == null ? DEFAULT_MEMORY : request.memorySize()),
-                rules.timeout(request.timeout() == null ? DEFAULT_TIMEOUT : request.timeout()),
+                rules.timeout(
+                        request.timeout() == null ? DEFAULT_TIMEOUT : request.timeout(),
+                        request.asyncRunEnable() != null
+                                && request.asyncRunEnable().asText().equalsIgnoreCase("TRUE")),
                 rules.initTimeout(initTimeout(request, image != null)),
                 rules.environment(request.environment()),
                 echoed(request),

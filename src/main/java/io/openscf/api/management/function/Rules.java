@@ -119,10 +119,11 @@ public class Rules {
         return (int) megabytes;
     }
 
-    int timeout(long seconds) {
-        if (seconds < 1 || seconds > limits.timeoutSeconds()) {
-            throw new ScfException(
-                    ErrorCode.LIMIT_EXCEEDED__TIMEOUT, "Timeout is 1 to " + limits.timeoutSeconds() + " seconds.");
+    /** @param longRun whether the function has AsyncRunEnable */
+    int timeout(long seconds, boolean longRun) {
+        int most = longRun ? limits.longTimeoutSeconds() : limits.timeoutSeconds();
+        if (seconds < 1 || seconds > most) {
+            throw new ScfException(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, "Timeout is 1 to " + most + " seconds.");
         }
         return (int) seconds;
     }

@@ -1,0 +1,118 @@
+package io.openscf.invocation.queue;
+
+import io.openscf.instance.InstancePool;
+import io.openscf.instance.Termination;
+import io.openscf.invocation.Invoker;
+import io.openscf.invocation.redis.RedisShard;
+import io.openscf.model.InvocationResult;
+import io.openscf.model.RunStatus;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** The events that this gateway has claimed and runs. Thread-safe. */
+final class ClaimedRuns {
+    /** How long a queue steps aside when its function has no room. */
+    private static final Duration ASIDE = Duration.ofMillis(200);
+
+    private final AsyncConfig config;
+    private final Invoker invoker;
+    private final EventRules rules;
+    private final InstancePool instances;
+    private final RetryTable table;
+    private final Settlements settlements;
+    private final Runnable look;
+    private final Map<String, AsyncClaim> running = new ConcurrentHashMap<>();
+    private final Map<String, Long> full = new ConcurrentHashMap<>();
+
+    ClaimedRuns(
+            Vertx vertx,
+            Redis redis,
+            AsyncConfig config,
+            Invoker invoker,
+            EventRules rules,
+            InstancePool instances,
+            Runnable look) {
+        this.config = config;
+        this.invoker = invoker;
+        this.rules = rules;
+        this.instances = instances;
+        this.look = look;
+        this.table = new RetryTable(config, new Random());
+        this.settlements = new Settlements(vertx, redis, config, this::settled);
+    }
+
+    /** How many more may be claimed. */
+    int free() {
+        return config.concurrency() - running.size();
+    }
+
+    Collection<AsyncClaim> all() {
+        return List.copyOf(running.values());
+    }
+
+    /** Queues of a shard whose function had no room a moment ago. */
+    Set<String> withoutRoom(RedisShard shard) {
+        if (full.isEmpty()) {
+            return Set.of();
+        }
+        long now = System.nanoTime();
+        full.values().removeIf(until -> until - now < 0);
+        return full.keySet().stream()
+                .filter(queue -> RedisShard.of(queue).equals(shard))
+                .collect(Collectors.toSet());
+    }
+
+    void run(AsyncClaim claim) {
+        running.put(claim.id(), claim);
+        var request = claim.request();
+        if (!rules.hasRoom(request)) {
+            full.put(claim.queue(), System.nanoTime() + ASIDE.toNanos());
+            var hold = new Verdict.Again(
+                    Verdict.Kind.HOLD, ASIDE.toMillis(), RunStatus.RESOURCE_LIMIT_REACHED.code(), -1, "");
+            settle(claim, hold);
+            return;
+        }
+        Uni.createFrom()
+                .deferred(() -> invoker.invoke(request))
+                .subscribe()
+                .with(result -> ended(claim, result), error -> failed(claim, error));
+    }
+
+    private void ended(AsyncClaim claim, InvocationResult result) {
+        var request = claim.request();
+        var settings = rules.settings(request.function(), request.qualifier(), request.routingKey());
+        settlements.add(claim, table.after(result.outcome(), settings), settings);
+    }
+
+    private void failed(AsyncClaim claim, Throwable error) {
+        Log.warnf("requestId=%s could not be run: %s", claim.id(), error.getMessage());
+        settle(claim, table.after(error, claim.request().attempt()));
+    }
+
+    private void settle(AsyncClaim claim, Verdict verdict) {
+        var request = claim.request();
+        settlements.add(claim, verdict, rules.settings(request.function(), request.qualifier(), request.routingKey()));
+    }
+
+    private void settled(AsyncClaim claim) {
+        running.remove(claim.id(), claim);
+        look.run();
+    }
+
+    /** Ends a run of this gateway; nothing when it is another's. */
+    void terminate(String requestId, Termination how) {
+        if (running.containsKey(requestId)) {
+            instances.terminate(requestId, how);
+        }
+    }
+}

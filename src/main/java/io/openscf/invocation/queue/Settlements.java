@@ -1,0 +1,126 @@
+package io.openscf.invocation.queue;
+
+import io.openscf.invocation.redis.RedisShard;
+import io.openscf.model.AsyncSettings;
+import io.quarkus.logging.Log;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Writes what became of claims, those of a moment in one round trip. Thread-safe. */
+final class Settlements {
+    /** One call of a script stays below a few milliseconds. */
+    private static final int PER_CALL = 64;
+
+    private record Settlement(AsyncClaim claim, Verdict verdict, AsyncSettings settings) {}
+
+    private final Vertx vertx;
+    private final Redis redis;
+    private final AsyncConfig config;
+    private final Consumer<AsyncClaim> settled;
+    private final Object lock = new Object();
+    private List<Settlement> waiting = new ArrayList<>();
+    private boolean busy;
+
+    /** @param settled told of each claim once its end is written, or could not be */
+    Settlements(Vertx vertx, Redis redis, AsyncConfig config, Consumer<AsyncClaim> settled) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.config = config;
+        this.settled = settled;
+    }
+
+    void add(AsyncClaim claim, Verdict verdict, AsyncSettings settings) {
+        synchronized (lock) {
+            waiting.add(new Settlement(claim, verdict, settings));
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        vertx.runOnContext(now -> write());
+    }
+
+    private void write() {
+        List<Settlement> batch;
+        synchronized (lock) {
+            batch = waiting;
+            waiting = new ArrayList<>();
+            busy = !batch.isEmpty();
+        }
+        if (!batch.isEmpty()) {
+            write(batch).onComplete(written -> {
+                batch.forEach(one -> settled.accept(one.claim));
+                if (written.failed()) {
+                    // The leases end and the events are run once more: at least once, never lost.
+                    Log.warnf(
+                            "outcomes of %d events not written: %s",
+                            batch.size(), written.cause().getMessage());
+                }
+                write();
+            });
+        }
+    }
+
+    private Future<?> write(List<Settlement> batch) {
+        var finished = batch.stream()
+                .filter(one -> one.verdict instanceof Verdict.Finished)
+                .toList();
+        var again = batch.stream()
+                .filter(one -> one.verdict instanceof Verdict.Again)
+                .toList();
+        return Future.join(
+                run(RedisScript.ACK, finished, Settlements::acknowledgement),
+                run(RedisScript.RETRY, again, Settlements::repetition));
+    }
+
+    private Future<?> run(
+            RedisScript script, List<Settlement> all, java.util.function.BiConsumer<List<Object>, Settlement> add) {
+        if (all.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var calls = new ArrayList<Request>();
+        byShard(all).forEach((shard, some) -> {
+            for (int from = 0; from < some.size(); from += PER_CALL) {
+                var arguments = new ArrayList<Object>();
+                arguments.add(config.keepFinished().toMillis());
+                some.subList(from, Math.min(some.size(), from + PER_CALL)).forEach(one -> add.accept(arguments, one));
+                calls.add(script.call(shard, arguments.toArray()));
+            }
+        });
+        return script.run(redis, calls);
+    }
+
+    private static Map<RedisShard, List<Settlement>> byShard(List<Settlement> all) {
+        return all.stream().collect(Collectors.groupingBy(one -> one.claim.shard()));
+    }
+
+    private static void acknowledgement(List<Object> arguments, Settlement one) {
+        var finished = (Verdict.Finished) one.verdict;
+        Collections.addAll(
+                arguments, one.claim.id(), one.claim.token(), finished.well() ? "SUCCESS" : "FAILED", finished.code());
+    }
+
+    private static void repetition(List<Object> arguments, Settlement one) {
+        var again = (Verdict.Again) one.verdict;
+        Collections.addAll(
+                arguments,
+                one.claim.id(),
+                one.claim.token(),
+                again.kind().name().toLowerCase(Locale.ROOT),
+                again.delayMillis(),
+                again.code(),
+                one.settings.retries(),
+                one.settings.messageTtl().toMillis(),
+                again.errorCode(),
+                again.message());
+    }
+}
