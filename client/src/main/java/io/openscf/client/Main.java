@@ -36,6 +36,14 @@ public final class Main {
         if (trigger != null) {
             add(triggerCommands(surroundings), args, 1, trigger);
         }
+        var queue = line.getSubcommands().get("queue");
+        if (queue != null) {
+            add(queueCommands(surroundings), args, 1, queue);
+        }
+        var letters = line.getSubcommands().get("deadletters");
+        if (letters != null) {
+            add(deadLetterCommands(surroundings), args, 1, letters);
+        }
         // "@file" is an argument of invoke -d, not a file of further arguments.
         line.setExpandAtFiles(false);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
@@ -53,6 +61,8 @@ public final class Main {
         commands.put("logs", () -> new LogsCommand(surroundings));
         commands.put("list", () -> new ListCommand(surroundings));
         commands.put("trigger", TriggerCommand::new);
+        commands.put("queue", QueueCommand::new);
+        commands.put("deadletters", DeadLettersCommand::new);
         commands.put("delete", () -> new DeleteCommand(surroundings));
         commands.put("status", () -> new StatusCommand(surroundings));
         return commands;
@@ -67,6 +77,24 @@ public final class Main {
         commands.put("dry-run", () -> new TriggerDryRunCommand(surroundings));
         commands.put("enable", () -> new TriggerSwitchCommand(surroundings, true));
         commands.put("disable", () -> new TriggerSwitchCommand(surroundings, false));
+        return commands;
+    }
+
+    private static Map<String, Supplier<Object>> queueCommands(Surroundings surroundings) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("list", () -> new QueueListCommand(surroundings));
+        commands.put("show", () -> new QueueShowCommand(surroundings));
+        commands.put("pause", () -> new QueueSteerCommand(surroundings, QueueSteerCommand.Deed.PAUSE));
+        commands.put("resume", () -> new QueueSteerCommand(surroundings, QueueSteerCommand.Deed.RESUME));
+        commands.put("purge", () -> new QueueSteerCommand(surroundings, QueueSteerCommand.Deed.PURGE));
+        return commands;
+    }
+
+    private static Map<String, Supplier<Object>> deadLetterCommands(Surroundings surroundings) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("list", () -> new DeadLettersListCommand(surroundings));
+        commands.put("show", () -> new DeadLettersShowCommand(surroundings));
+        commands.put("redrive", () -> new DeadLettersRedriveCommand(surroundings));
         return commands;
     }
 

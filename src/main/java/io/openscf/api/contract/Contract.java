@@ -31,7 +31,7 @@ public class Contract {
     public static final String OWN_VERSION = "openscf-1";
 
     /** What openscf's own actions are about: a file each. */
-    private static final List<String> OWN_SUBJECTS = List.of("events", "triggers");
+    private static final List<String> OWN_SUBJECTS = List.of("events", "queues", "triggers");
 
     /** What a value may be; what the contract does not name is null. Bounds marked exclusive are not allowed themselves. */
     public record Limits(
