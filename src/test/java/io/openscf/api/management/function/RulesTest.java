@@ -150,11 +150,11 @@ class RulesTest {
     void refusesWhatIsAboveTheLimits() {
         refuses(ErrorCode.LIMIT_EXCEEDED__MEMORY, () -> rules.memory(3200));
         refuses(ErrorCode.LIMIT_EXCEEDED__MEMORY, () -> rules.memory(Long.MAX_VALUE));
-        refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(901));
-        refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(0));
+        refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(901, false));
+        refuses(ErrorCode.LIMIT_EXCEEDED__TIMEOUT, () -> rules.timeout(0, false));
         refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> rules.initTimeout(2));
         refuses(ErrorCode.LIMIT_EXCEEDED__INIT_TIMEOUT, () -> rules.initTimeout(301));
-        assertThat(rules.timeout(900)).isEqualTo(900);
+        assertThat(rules.timeout(900, false)).isEqualTo(900);
         assertThat(rules.initTimeout(300)).isEqualTo(300);
     }
 
