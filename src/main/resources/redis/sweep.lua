@@ -2,9 +2,13 @@
 local limit, keep, moved = tonumber(ARGV[1]), tonumber(ARGV[3]), 0
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 0, limit)) do
   local m = p .. 'm:' .. id
-  local tid = redis.call('HGET', m, 'tid')
+  local r = redis.call('HMGET', m, 'tid', 'kill')
+  local tid = r[1]
   if not tid then
     redis.call('ZREM', p .. 'f', id)
+  elseif r[2] then
+    -- It was to end, and with its gateway it has.
+    finish(tid, id, 'TERMINATED', 499, keep)
   elseif redis.call('HINCRBY', m, 'rdl', 1) > tonumber(ARGV[2]) then
     dead(tid, id, 'redelivery', keep)
   else
