@@ -71,8 +71,8 @@ class DeadLetterOutbox {
                 .run(
                         redis,
                         IntStream.range(0, RedisShard.COUNT)
-                                .mapToObj(shard -> RedisScript.OUTBOX.call(
-                                        new RedisShard(shard), PER_SHARD, MINE.toMillis()))
+                                .mapToObj(shard ->
+                                        RedisScript.OUTBOX.call(new RedisShard(shard), PER_SHARD, MINE.toMillis()))
                                 .toList())
                 .map(replies -> {
                     var letters = new ArrayList<DeadLetter>();

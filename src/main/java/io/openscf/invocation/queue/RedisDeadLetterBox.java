@@ -66,8 +66,7 @@ class RedisDeadLetterBox implements DeadLetterBox {
                 .map(replies -> IntStream.range(0, queues.size())
                         .boxed()
                         .flatMap(i -> replies.get(i).stream()
-                                .map(entry ->
-                                        read(queues.get(i), entry.get(0).toString(), entry.get(1))))
+                                .map(entry -> read(queues.get(i), entry.get(0).toString(), entry.get(1))))
                         .toList());
     }
 

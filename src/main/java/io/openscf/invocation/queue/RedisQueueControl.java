@@ -42,8 +42,7 @@ class RedisQueueControl implements QueueControl {
 
     @Override
     public Uni<Queue> show(String id) {
-        return uni(() ->
-                RedisScript.QUEUES.run(redis, RedisShard.of(id), id).map(reply -> read(reply.get(0))));
+        return uni(() -> RedisScript.QUEUES.run(redis, RedisShard.of(id), id).map(reply -> read(reply.get(0))));
     }
 
     private static Queue read(Response row) {

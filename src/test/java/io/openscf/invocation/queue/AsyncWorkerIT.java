@@ -44,7 +44,11 @@ class AsyncWorkerIT {
     void connect() throws Exception {
         vertx = Vertx.vertx();
         redis = Redis.createClient(
-                vertx, new RedisOptions().setConnectionString(RealServices.redis()).setMaxPoolSize(64).setMaxPoolWaiting(1024));
+                vertx,
+                new RedisOptions()
+                        .setConnectionString(RealServices.redis())
+                        .setMaxPoolSize(64)
+                        .setMaxPoolWaiting(1024));
         redis.send(Request.cmd(Command.FLUSHALL))
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -55,7 +55,9 @@ final class QueueModel {
     }
 
     long in(String state) {
-        return events.values().stream().filter(event -> event.state.equals(state)).count();
+        return events.values().stream()
+                .filter(event -> event.state.equals(state))
+                .count();
     }
 
     void claimed(String id, boolean expired) {

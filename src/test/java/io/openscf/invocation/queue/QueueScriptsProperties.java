@@ -200,7 +200,8 @@ class QueueScriptsProperties {
         }
         assertThat(states).isEqualTo(model.states());
         assertThat(count(Command.ZCARD, "f")).isEqualTo(model.in("RUNNING"));
-        long unfinished = model.events.values().stream().filter(event -> !event.over()).count();
+        long unfinished =
+                model.events.values().stream().filter(event -> !event.over()).count();
         assertThat(count(Command.ZCARD, "exp")).isEqualTo(unfinished);
         for (var queue : QUEUES) {
             assertThat(count(Command.ZCARD, "q:" + queue)).isEqualTo(model.waiting(queue));
@@ -217,8 +218,8 @@ class QueueScriptsProperties {
     }
 
     private static long bytes(String queue) throws Exception {
-        var reply = wait(REDIS.batch(
-                        List.of(Request.cmd(Command.HGET).arg(SHARD.key("t:" + queue)).arg("bytes"))))
+        var reply = wait(REDIS.batch(List.of(
+                        Request.cmd(Command.HGET).arg(SHARD.key("t:" + queue)).arg("bytes"))))
                 .getFirst();
         return reply == null ? 0 : reply.toLong();
     }

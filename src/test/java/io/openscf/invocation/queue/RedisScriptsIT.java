@@ -43,7 +43,11 @@ class RedisScriptsIT {
     static void connect() {
         vertx = Vertx.vertx();
         redis = Redis.createClient(
-                vertx, new RedisOptions().setConnectionString(RealServices.redis()).setMaxPoolSize(64).setMaxPoolWaiting(1024));
+                vertx,
+                new RedisOptions()
+                        .setConnectionString(RealServices.redis())
+                        .setMaxPoolSize(64)
+                        .setMaxPoolWaiting(1024));
     }
 
     @AfterAll

@@ -30,8 +30,18 @@ class RetryTableTest {
             new Random(1));
 
     @ParameterizedTest
-    @EnumSource(names = {"USER_CODE_EXCEPTION", "TIME_LIMIT_REACHED", "MEMORY_LIMIT_REACHED", "PROCESS_EXIT",
-        "HANDLER_NOT_FOUND", "USER_CODE_ERROR", "CONTAINER_STATE_EXITED", "CONTAINER_INIT_ERROR", "INIT_TIMEOUT"})
+    @EnumSource(
+            names = {
+                "USER_CODE_EXCEPTION",
+                "TIME_LIMIT_REACHED",
+                "MEMORY_LIMIT_REACHED",
+                "PROCESS_EXIT",
+                "HANDLER_NOT_FOUND",
+                "USER_CODE_ERROR",
+                "CONTAINER_STATE_EXITED",
+                "CONTAINER_INIT_ERROR",
+                "INIT_TIMEOUT"
+            })
     void countsExecutionErrorsAndRunsAgainAMinuteLater(RunStatus status) {
         assertThat(after(status, AsyncSettings.USUAL)).isEqualTo(again(Kind.USER, status, "x"));
     }
@@ -66,8 +76,7 @@ class RetryTableTest {
     void givesUpWhenTheFunctionIsGone() {
         var gone = new ScfException(ErrorCode.RESOURCE_NOT_FOUND__FUNCTION, "gone");
 
-        assertThat(table.after(gone, 0))
-                .isEqualTo(new Again(Kind.REFUSED, 0, 435, -1, "gone"));
+        assertThat(table.after(gone, 0)).isEqualTo(new Again(Kind.REFUSED, 0, 435, -1, "gone"));
     }
 
     @Test

@@ -110,7 +110,8 @@ class UpdateFunctionConfiguration implements Action<UpdateFunctionConfiguration.
             change.memoryMegabytes = rules.memory(request.memorySize());
         }
         if (request.timeout() != null) {
-            change.timeoutSeconds = rules.timeout(request.timeout(), before.async().longRun());
+            change.timeoutSeconds =
+                    rules.timeout(request.timeout(), before.async().longRun());
         }
         if (request.initTimeout() != null) {
             change.initTimeoutSeconds = rules.initTimeout(request.initTimeout());

@@ -29,7 +29,6 @@ class GetDeadLetter implements Action<GetDeadLetter.Request, GetDeadLetter.Respo
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return LetterSearch.find(letters, request.eventRequestId())
-                .map(letter -> new Response(
-                        QueueJson.of(letter), letter.event().toString(StandardCharsets.UTF_8)));
+                .map(letter -> new Response(QueueJson.of(letter), letter.event().toString(StandardCharsets.UTF_8)));
     }
 }

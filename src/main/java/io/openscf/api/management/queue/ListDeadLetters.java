@@ -30,6 +30,7 @@ class ListDeadLetters implements Action<ListDeadLetters.Request, ListDeadLetters
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return letters.list(request.queueId(), request.limit())
-                .map(all -> new Response(all.size(), all.stream().map(QueueJson::of).toList()));
+                .map(all ->
+                        new Response(all.size(), all.stream().map(QueueJson::of).toList()));
     }
 }

@@ -29,6 +29,7 @@ class ListQueues implements Action<ListQueues.Request, ListQueues.Response> {
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return queues.list()
-                .map(all -> new Response(all.size(), all.stream().map(QueueJson::of).toList()));
+                .map(all ->
+                        new Response(all.size(), all.stream().map(QueueJson::of).toList()));
     }
 }

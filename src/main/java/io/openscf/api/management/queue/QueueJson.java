@@ -23,7 +23,9 @@ final class QueueJson {
                 .put("Bytes", queue.bytes())
                 .put("Paused", queue.paused())
                 .put("DeadLetters", queue.deadLetters())
-                .put("OldestAccepted", queue.oldest() == null ? "" : queue.oldest().toString());
+                .put(
+                        "OldestAccepted",
+                        queue.oldest() == null ? "" : queue.oldest().toString());
     }
 
     static ObjectNode of(DeadLetter letter) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** RedriveDeadLetters of openscf-1. */
 @Singleton
 class RedriveDeadLetters implements Action<RedriveDeadLetters.Request, RedriveDeadLetters.Response> {
-    record Request(@Nullable String eventRequestId, @Nullable String queueId, @Nullable Boolean all) {}
+    record Request(
+            @Nullable String eventRequestId,
+            @Nullable String queueId,
+            @Nullable Boolean all) {}
 
     record Response(long redrivenCount) {}
 
