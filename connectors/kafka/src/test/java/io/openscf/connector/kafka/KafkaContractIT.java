@@ -49,14 +49,14 @@ class KafkaContractIT extends SourceConnectorContract {
         return "{\"maxMsgNum\":" + BATCH + ",\"offset\":\"earliest\",\"retry\":\"2\",\"timeOut\":1}";
     }
 
-    /** A gateway that died is missed after this, instead of ten seconds. */
+    /** Long enough that a broker which restarts slowly still knows its members, so that what they did is committed then. */
     @Override
     protected Map<String, String> settings() {
         return Map.of(
                 "openscf.kafka.bootstrap",
                 broker.bootstrap(),
                 "openscf.kafka.client.session.timeout.ms",
-                "6000",
+                "30000",
                 "openscf.kafka.client.heartbeat.interval.ms",
                 "1000");
     }
@@ -88,6 +88,7 @@ class KafkaContractIT extends SourceConnectorContract {
 
     @Override
     protected void killSource() throws Exception {
+        broker.forgetProducer();
         broker.kill();
     }
 

@@ -76,6 +76,14 @@ final class TestBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** The next records are sent by a new client, which knows nothing of a broker that died. */
+    void forgetProducer() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
@@ -148,9 +156,7 @@ final class TestBroker implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-        }
+        forgetProducer();
         kill();
         try (var files = Files.walk(data)) {
             files.sorted(java.util.Comparator.reverseOrder())
