@@ -56,6 +56,11 @@ public class Permits {
         return pool.used() + function.memoryMegabytes() <= (own == null ? now.unreserved() : own);
     }
 
+    /** Memory of what runs on this gateway now, in MB. */
+    public long busyMegabytes() {
+        return slots.used();
+    }
+
     /** @param done told whether the call may run: at once where that is known here, else on any thread */
     public void acquire(FunctionVersion function, Consumer<Admission> done) {
         var now = quotas.now();
