@@ -51,6 +51,12 @@ public interface Timers {
     Uni<Fired> fire(
             String triggerId, long fireAtMillis, OptionalLong nextAtMillis, AsyncQueue.AsyncEvent event, boolean skip);
 
+    /** The clock of Redis, in milliseconds. */
+    Uni<Long> now();
+
+    /** True for the first who asks after Redis has lost the plans; whoever gets it plans anew. */
+    Uni<Boolean> forgotten();
+
     /** The planned fire, or empty. */
     Uni<OptionalLong> scheduledAt(String triggerId);
 }

@@ -8,16 +8,20 @@ import io.openscf.invocation.Timers;
 import io.openscf.invocation.Timers.Due;
 import io.openscf.invocation.Timers.Fired;
 import io.openscf.model.Qualifier;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,6 +36,10 @@ class TimerTicker {
     private static final Duration HICCUP = Duration.ofSeconds(30);
 
     private static final int BATCH = 1000;
+    private static final long SECOND_MILLIS = 1000;
+    private static final long SPREAD_MILLIS = 60;
+    /** A tick that takes longer is given up: what is due still is. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Timers timers;
     private final Bindings bindings;
@@ -40,6 +48,9 @@ class TimerTicker {
     private final MeterRegistry meters;
     private final TriggerCounters counters;
     private final LastingFaults faults = new LastingFaults("timer not fired", LOG::error);
+    private final RedisClock clock;
+    private final Vertx vertx;
+    private volatile boolean stopped;
 
     TimerTicker(
             Timers timers,
@@ -47,8 +58,12 @@ class TimerTicker {
             Connectors connectors,
             TimerConfig config,
             MeterRegistry meters,
-            TriggerCounters counters) {
+            TriggerCounters counters,
+            RedisClock clock,
+            Vertx vertx) {
         this.counters = counters;
+        this.clock = clock;
+        this.vertx = vertx;
         this.timers = timers;
         this.bindings = bindings;
         this.connectors = connectors;
@@ -56,10 +71,33 @@ class TimerTicker {
         this.meters = meters;
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void start(@Observes StartupEvent event) {
+        var compared = clock.compare().subscribe().with(done -> next());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    /** Fires are at whole seconds; so are ticks, a little later, and not in all gateways at the same moment. */
+    private void next() {
+        if (stopped) {
+            return;
+        }
+        long late = ThreadLocalRandom.current().nextLong(2, SPREAD_MILLIS);
+        long wait = SECOND_MILLIS - Math.floorMod(clock.now().toEpochMilli(), SECOND_MILLIS) + late;
+        vertx.setTimer(wait, timer -> tick().subscribe().with(done -> next()));
+    }
+
     Uni<Void> tick() {
         faults.keep(bindings.all().keySet());
-        return fireDue()
+        return timers.forgotten()
+                .chain(forgotten ->
+                        forgotten ? bindings.reconcile() : Uni.createFrom().voidItem())
+                .chain(this::fireDue)
+                .ifNoItem()
+                .after(LONGEST)
+                .fail()
                 .onFailure()
                 .invoke(failure -> LOG.warnf("timers could not be fired: %s", failure.getMessage()))
                 .onFailure()
@@ -100,7 +138,7 @@ class TimerTicker {
         }
         var trigger = connectors.view(stored);
         var fireAt = Instant.ofEpochMilli(due.fireAtMillis());
-        var now = Instant.now();
+        var now = clock.now();
         boolean stillWanted = connector
                 .nextFire(trigger, fireAt.minusSeconds(1))
                 .filter(fireAt::equals)
@@ -116,11 +154,12 @@ class TimerTicker {
         var event = connector.eventAt(trigger, fireAt);
         return timers.fire(
                         stored.id(), due.fireAtMillis(), next, queued(stored, event.dedupeKey(), event.json()), !madeUp)
-                .invoke(fired -> count(stored.id(), fired, Duration.between(fireAt, Instant.now())))
-                .chain(fired ->
-                        fired == Fired.FIRED && next.isPresent() && next.getAsLong() <= System.currentTimeMillis()
-                                ? fire(new Due(due.triggerId(), next.getAsLong()))
-                                : Uni.createFrom().item(fired != Fired.NOT_MINE));
+                .invoke(fired -> count(stored.id(), fired, Duration.between(fireAt, clock.now())))
+                .chain(fired -> fired == Fired.FIRED
+                                && next.isPresent()
+                                && next.getAsLong() <= clock.now().toEpochMilli()
+                        ? fire(new Due(due.triggerId(), next.getAsLong()))
+                        : Uni.createFrom().item(fired != Fired.NOT_MINE));
     }
 
     private Uni<Boolean> replan(String triggerId, OptionalLong next) {

@@ -47,6 +47,16 @@ final class NoTimers implements Timers {
     }
 
     @Override
+    public Uni<Long> now() {
+        return Uni.createFrom().item(System.currentTimeMillis());
+    }
+
+    @Override
+    public Uni<Boolean> forgotten() {
+        return Uni.createFrom().item(false);
+    }
+
+    @Override
     public Uni<OptionalLong> scheduledAt(String triggerId) {
         return Uni.createFrom().item(OptionalLong.empty());
     }

@@ -18,6 +18,7 @@ import io.openscf.model.ScfException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -34,6 +35,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,10 +69,22 @@ class TimersIT {
     Bindings bindings;
 
     @Inject
-    TimerTicker ticker;
+    MeterRegistry meters;
 
     @Inject
-    MeterRegistry meters;
+    Connectors connectors;
+
+    @Inject
+    TimerConfig config;
+
+    @Inject
+    TriggerCounters counters;
+
+    @Inject
+    RedisClock clock;
+
+    @Inject
+    Vertx vertx;
 
     @Inject
     Redis redis;
@@ -157,6 +172,46 @@ class TimersIT {
         // then
         assertThat(soon(timers.all())).containsOnly(java.util.Map.entry(one.id(), expected));
         assertThat(closed.id()).isNotEqualTo(one.id());
+    }
+
+    /** H5 of the design: once for each trigger and time, whatever the number of gateways. */
+    @Test
+    void threeTickersOnOneRedisFireEverySecondOnceAndGoOnAfterAWipe() {
+        // given
+        long before = meters.timer("openscf_timer_late").count();
+        var trigger = create("shared", "* * * * * * *");
+        var stop = new AtomicBoolean();
+        var others = IntStream.range(0, 3)
+                .mapToObj(i -> new TimerTicker(timers, bindings, connectors, config, meters, counters, clock, vertx))
+                .map(ticker -> CompletableFuture.runAsync(() -> {
+                    while (!stop.get()) {
+                        ticker.tick().await().atMost(SOON);
+                    }
+                }))
+                .toList();
+
+        // when
+        await().atMost(SOON).untilAsserted(() -> assertThat(fires(trigger)).hasSizeGreaterThan(4));
+
+        // then
+        close("shared");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(meters.timer("openscf_timer_late").count() - before)
+                                .isEqualTo(fires(trigger).size()));
+        var seconds = fires(trigger).stream().sorted().toList();
+        assertThat(Duration.between(seconds.getFirst(), seconds.getLast()))
+                .isEqualTo(Duration.ofSeconds(seconds.size() - 1L));
+        run("UpdateTriggerStatus", status("shared", "OPEN"));
+
+        // when
+        send(Request.cmd(Command.FLUSHALL));
+
+        // then
+        await().atMost(SOON).untilAsserted(() -> assertThat(fires(trigger)).hasSizeGreaterThan(2));
+        stop.set(true);
+        others.forEach(CompletableFuture::join);
+        close("shared");
     }
 
     @Test

@@ -96,6 +96,19 @@ class RedisTimers implements Timers {
         return uni(() -> redis.send(Request.cmd(Command.TIME)).compose(time -> dueAt(millis(time), limit)));
     }
 
+    @Override
+    public Uni<Long> now() {
+        return uni(() -> redis.send(Request.cmd(Command.TIME)).map(RedisTimers::millis));
+    }
+
+    @Override
+    public Uni<Boolean> forgotten() {
+        // A nil reply is null here, and a null must not travel through map.
+        return uni(() -> redis.batch(List.of(
+                        Request.cmd(Command.SET).arg("scf:timers").arg(1).arg("NX")))
+                .map(replies -> replies.getFirst() != null));
+    }
+
     static long millis(Response time) {
         return time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
     }
