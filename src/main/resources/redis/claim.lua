@@ -14,6 +14,7 @@ local function claim(tid, room)
     if r[1] and tonumber(r[1]) > now then
       local token = redis.call('HINCRBY', m, 'tok', 1)
       redis.call('HSET', m, 'st', 'RUNNING', 'own', ARGV[1], 'start', now)
+      changed(id)
       redis.call('ZADD', p .. 'f', now + tonumber(ARGV[2]), id)
       redis.call('SADD', p .. 'i:' .. tid, id)
       out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5]}

@@ -22,10 +22,16 @@ local function refusal(tid, id, maxLength, maxBytes, size)
   return nil
 end
 
+-- The ledger takes what has changed since it looked; the revision tells it from what changes meanwhile.
+local function changed(id)
+  redis.call('ZADD', p .. 'led', redis.call('HINCRBY', p .. 'm:' .. id, 'rev', 1), id)
+end
+
 local function store(tid, id, ttl, payload, meta)
   redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', 0, 'rdl', 0, 'tok', 0,
     'enq', now, 'exp', now + ttl, 'pl', payload, 'meta', meta)
   redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', #payload)
+  changed(id)
   redis.call('ZADD', p .. 'q:' .. tid, now, id)
   redis.call('ZADD', p .. 'exp', now + ttl, id)
   return offer(tid, now)
@@ -40,8 +46,11 @@ local function finish(tid, id, status, code, keep)
   if redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', -redis.call('HSTRLEN', m, 'pl')) <= 0 then
     redis.call('HDEL', p .. 't:' .. tid, 'bytes')
   end
-  redis.call('HDEL', m, 'pl', 'meta', 'em', 'ec')
+  redis.call('HDEL', m, 'em', 'ec')
+  -- What the ledger has not recorded yet stays until it has.
+  if redis.call('HGET', m, 'rec') == '1' then redis.call('HDEL', m, 'pl', 'meta') end
   redis.call('HSET', m, 'st', status, 'code', code, 'end', now)
+  changed(id)
   redis.call('PEXPIRE', m, keep)
 end
 
@@ -60,6 +69,7 @@ local function requeue(tid, id, due, status)
   redis.call('ZREM', p .. 'f', id)
   redis.call('SREM', p .. 'i:' .. tid, id)
   redis.call('HSET', p .. 'm:' .. id, 'st', status)
+  changed(id)
   redis.call('ZADD', p .. 'q:' .. tid, due, id)
   offer(tid, due)
 end

@@ -15,6 +15,7 @@ public interface AsyncQueue {
      * @param requestId identity over all attempts; enqueueing the same id again is harmless and stored once
      * @param queueId the trigger's id; events of the Invoke API use {@code api-<functionId>}
      * @param triggerType {@code timer}, {@code cos} …, or null for the API
+     * @param origin for the ledger
      */
     record AsyncEvent(
             String requestId,
@@ -23,7 +24,20 @@ public interface AsyncQueue {
             Qualifier qualifier,
             @Nullable String routingKey,
             @Nullable String triggerType,
-            Buffer event) {}
+            Buffer event,
+            Origin origin) {}
+
+    /**
+     * Where an event came from, as far as it is known.
+     *
+     * @param triggerName null for the API
+     * @param position where it stood in its source, in the words of the connector
+     * @param replayOf request id of the event that it repeats
+     */
+    record Origin(@Nullable String triggerName, @Nullable String position, @Nullable String replayOf) {
+        /** Of a call of the API. */
+        public static final Origin API = new Origin(null, null, null);
+    }
 
     /** What became of an event that was offered. */
     sealed interface Enqueued {

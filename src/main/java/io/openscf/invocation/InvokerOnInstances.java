@@ -115,6 +115,8 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
                 millis,
                 (long) Math.ceil(millis),
                 run.memoryBytes(),
+                run.instanceId(),
+                run.coldStart(),
                 log.result(),
                 log.stored());
     }

@@ -110,6 +110,8 @@ public class WebInvoker {
                     millis,
                     (long) Math.ceil(millis),
                     run.memoryBytes(),
+                    run.instanceId(),
+                    run.coldStart(),
                     log.result(),
                     log.stored());
         });

@@ -1,7 +1,9 @@
 package io.openscf.journal;
 
+import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionKey;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of an invocation, as GetFunctionLogs and GetRequestStatus show it.
@@ -10,6 +12,8 @@ import java.time.Instant;
  * @param version what it resolved to
  * @param status run status: 200, 430 …
  * @param result RetMsg: the result text, or the error object, cut at the configured length
+ * @param instanceId which instance ran it; empty when none did
+ * @param coldStart what the start for it spent, null on a warm instance
  * @param log START … Report lines with user output between
  */
 public record InvocationRecord(
@@ -24,5 +28,7 @@ public record InvocationRecord(
         double durationMillis,
         long billedMillis,
         long memoryBytes,
+        String instanceId,
+        @Nullable ColdStart coldStart,
         String result,
         String log) {}

@@ -2,6 +2,7 @@ package io.openscf.journal;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionKey;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
@@ -13,13 +14,16 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The journal in PostgreSQL: a buffer, written in batches ten times a second. */
 @Singleton
@@ -28,13 +32,17 @@ class PostgresJournal implements Journal {
     /** One statement for a batch: a statement for each record costs ten times as much on both sides. */
     private static final String UPSERT = """
             insert into invocation_record (request_id, attempt, namespace, function, qualifier, version, asynchronous,
-                start, status, duration_millis, billed_millis, memory_bytes, result, log)
+                start, status, duration_millis, billed_millis, memory_bytes, result, log, instance_id,
+                pull_code_nanos, init_runtime_nanos, init_function_nanos)
             select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[],
-                $8::timestamptz[], $9::int[], $10::float8[], $11::int8[], $12::int8[], $13::text[], $14::text[])
+                $8::timestamptz[], $9::int[], $10::float8[], $11::int8[], $12::int8[], $13::text[], $14::text[],
+                $15::text[], $16::int8[], $17::int8[], $18::int8[])
             on conflict (request_id, attempt) do update set version = excluded.version, status = excluded.status,
                 asynchronous = excluded.asynchronous, duration_millis = excluded.duration_millis,
                 billed_millis = excluded.billed_millis, memory_bytes = excluded.memory_bytes,
-                result = excluded.result, log = excluded.log
+                result = excluded.result, log = excluded.log, instance_id = excluded.instance_id,
+                pull_code_nanos = excluded.pull_code_nanos, init_runtime_nanos = excluded.init_runtime_nanos,
+                init_function_nanos = excluded.init_function_nanos
             where excluded.status <> 202
             """;
 
@@ -70,7 +78,7 @@ class PostgresJournal implements Journal {
                 requestId,
                 attempt,
                 () -> new InvocationRecord(
-                        requestId, function, qualifier, "", attempt, false, start, RUNNING, 0, 0, 0, "", ""));
+                        requestId, function, qualifier, "", attempt, false, start, RUNNING, 0, 0, 0, "", null, "", ""));
     }
 
     private InvocationRecord cut(InvocationRecord r) {
@@ -86,6 +94,8 @@ class PostgresJournal implements Journal {
                 r.durationMillis(),
                 r.billedMillis(),
                 r.memoryBytes(),
+                r.instanceId(),
+                r.coldStart(),
                 text(r.result(), config.maxResult().asLongValue()),
                 text(r.log(), config.maxLog().asLongValue()));
     }
@@ -124,7 +134,7 @@ class PostgresJournal implements Journal {
     private record Attempt(String requestId, int number) {}
 
     private static List<Object> columns(List<InvocationRecord> rows) {
-        return List.of(
+        return Arrays.<Object>asList(
                 column(rows, String[]::new, InvocationRecord::requestId),
                 column(rows, Integer[]::new, InvocationRecord::attempt),
                 column(rows, String[]::new, row -> row.function().namespace()),
@@ -138,10 +148,18 @@ class PostgresJournal implements Journal {
                 column(rows, Long[]::new, InvocationRecord::billedMillis),
                 column(rows, Long[]::new, InvocationRecord::memoryBytes),
                 column(rows, String[]::new, InvocationRecord::result),
-                column(rows, String[]::new, InvocationRecord::log));
+                column(rows, String[]::new, InvocationRecord::log),
+                column(rows, String[]::new, InvocationRecord::instanceId),
+                column(rows, Long[]::new, row -> phase(row, ColdStart::pullCodeNanos)),
+                column(rows, Long[]::new, row -> phase(row, ColdStart::initRuntimeNanos)),
+                column(rows, Long[]::new, row -> phase(row, ColdStart::initFunctionNanos)));
     }
 
-    private static <T> T[] column(
+    private static @Nullable Long phase(InvocationRecord row, ToLongFunction<ColdStart> phase) {
+        return row.coldStart() == null ? null : phase.applyAsLong(row.coldStart());
+    }
+
+    private static <T extends @Nullable Object> T[] column(
             List<InvocationRecord> rows, IntFunction<T[]> array, Function<InvocationRecord, T> value) {
         return rows.stream().map(value).toArray(array);
     }
@@ -185,8 +203,17 @@ class PostgresJournal implements Journal {
                 row.getDouble("duration_millis"),
                 row.getLong("billed_millis"),
                 row.getLong("memory_bytes"),
+                row.getString("instance_id"),
+                coldStart(row),
                 row.getString("result"),
                 row.getString("log"));
+    }
+
+    private static @Nullable ColdStart coldStart(Row row) {
+        var pullCode = row.getLong("pull_code_nanos");
+        return pullCode == null
+                ? null
+                : new ColdStart(pullCode, row.getLong("init_runtime_nanos"), row.getLong("init_function_nanos"));
     }
 
     @Scheduled(every = "1h", delayed = "1m")

@@ -63,7 +63,7 @@ final class BindingSink implements Sink {
     }
 
     private AsyncQueue.AsyncEvent queued(Event event) {
-        return TimerTicker.queued(trigger, event.dedupeKey(), event.json());
+        return TimerTicker.queued(trigger, event);
     }
 
     private Receipt receipt(Enqueued enqueued) {

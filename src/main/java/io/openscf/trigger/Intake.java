@@ -141,7 +141,7 @@ class Intake {
     }
 
     private Uni<Enqueued> enqueue(Event event, StoredTrigger trigger) {
-        return queue.enqueue(TimerTicker.queued(trigger, event.dedupeKey(), event.json()))
+        return queue.enqueue(TimerTicker.queued(trigger, event))
                 .invoke(enqueued -> {
                     switch (enqueued) {
                         case Enqueued.Stored stored -> counters.count(trigger.id(), Outcome.STORED);

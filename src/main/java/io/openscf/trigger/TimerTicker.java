@@ -2,8 +2,10 @@ package io.openscf.trigger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openscf.catalog.StoredTrigger;
+import io.openscf.connector.Event;
 import io.openscf.connector.ScheduledConnector;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.invocation.AsyncQueue.Origin;
 import io.openscf.invocation.Timers;
 import io.openscf.invocation.Timers.Due;
 import io.openscf.invocation.Timers.Fired;
@@ -153,7 +155,7 @@ class TimerTicker {
         }
         var event = connector.eventAt(trigger, fireAt);
         return timers.fire(
-                        stored.id(), due.fireAtMillis(), next, queued(stored, event.dedupeKey(), event.json()), !madeUp)
+                        stored.id(), due.fireAtMillis(), next, queued(stored, event), !madeUp)
                 .invoke(fired -> count(stored.id(), fired, Duration.between(fireAt, clock.now())))
                 .chain(fired -> fired == Fired.FIRED
                                 && next.isPresent()
@@ -180,15 +182,16 @@ class TimerTicker {
     }
 
     /** The event of a trigger on its way into the queue, which takes the same happening once. */
-    static AsyncEvent queued(StoredTrigger trigger, String dedupeKey, String json) {
+    static AsyncEvent queued(StoredTrigger trigger, Event event) {
         return new AsyncEvent(
-                requestId(trigger.id(), dedupeKey),
+                requestId(trigger.id(), event.dedupeKey()),
                 trigger.id(),
                 trigger.function(),
                 Qualifier.parse(trigger.qualifier()),
                 null,
                 trigger.type(),
-                Buffer.buffer(json));
+                Buffer.buffer(event.json()),
+                new Origin(trigger.name(), event.position(), null));
     }
 
     /** The same happening has the same request id, whoever reports it. */

@@ -153,6 +153,6 @@ class JournalBufferTest {
 
     private static InvocationRecord record(String id, String log) {
         var function = new FunctionKey("default", "f");
-        return new InvocationRecord(id, function, "$LATEST", "1", 0, false, START, 200, 1, 1, 1, "", log);
+        return new InvocationRecord(id, function, "$LATEST", "1", 0, false, START, 200, 1, 1, 1, "i", null, "", log);
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openscf.RealServices;
 import io.openscf.journal.Journal.Query.OrderBy;
 import io.openscf.journal.Journal.Query.Returned;
+import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionKey;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.mutiny.core.Vertx;
@@ -38,8 +39,10 @@ class PostgresJournalIT {
         var options = PgConnectOptions.fromUri(RealServices.postgres()).addProperty("search_path", schema);
         pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(3));
         run("create schema " + schema);
-        try (var sql = getClass().getResourceAsStream("/db/migration/V2__journal.sql")) {
-            run(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        for (var migration : new String[] {"V2__journal.sql", "V8__ledger.sql"}) {
+            try (var sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
+                run(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
         journal = journal(2);
     }
@@ -163,7 +166,7 @@ class PostgresJournalIT {
 
     private static InvocationRecord record(String id, int status, boolean asynchronous, String log) {
         return new InvocationRecord(
-                id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "x", log);
+                id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "i", new ColdStart(1, 2, 3), "x", log);
     }
 
     private void run(String sql) {

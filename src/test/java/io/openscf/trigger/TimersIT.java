@@ -1,5 +1,6 @@
 package io.openscf.trigger;
 
+import io.openscf.connector.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -432,7 +433,7 @@ class TimersIT {
                 .forEach(key -> known.add(key.toString().replaceFirst(".*:m:", "")));
         candidates.stream()
                 .filter(instant -> known.contains(
-                        TimerTicker.queued(trigger, instant.toString(), "{}").requestId()))
+                        TimerTicker.queued(trigger, new Event(trigger.id(), instant.toString(), "{}")).requestId()))
                 .forEach(found::add);
         return List.copyOf(found);
     }

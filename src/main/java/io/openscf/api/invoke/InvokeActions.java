@@ -187,7 +187,8 @@ public class InvokeActions {
                 body.qualifier(),
                 body.routingKey(),
                 null,
-                body.event());
+                body.event(),
+                AsyncQueue.Origin.API);
     }
 
     private static ScfException full(Enqueued.Full full) {
@@ -199,6 +200,11 @@ public class InvokeActions {
         return new ScfException(
                 ErrorCode.INVALID_PARAMETER__REQUEST_TOO_LARGE,
                 "An event of this kind has at most " + limit + " bytes.");
+    }
+
+    /** The event of an asynchronous call in bytes; fails when it is no JSON or too large. */
+    public Buffer asynchronousEvent(String text) {
+        return event(text, limits.asyncEventBytes());
     }
 
     private static @Nullable String routingKey(InvokeLimits limits, ObjectNode request) {

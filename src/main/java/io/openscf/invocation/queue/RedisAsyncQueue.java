@@ -180,6 +180,9 @@ class RedisAsyncQueue implements AsyncQueue {
                 .put("q", event.qualifier().text())
                 .put("rk", event.routingKey())
                 .put("tt", event.triggerType())
+                .put("tn", event.origin().triggerName())
+                .put("src", event.origin().position())
+                .put("of", event.origin().replayOf())
                 .encode();
     }
 }

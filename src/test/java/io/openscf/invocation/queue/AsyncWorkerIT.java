@@ -171,7 +171,7 @@ class AsyncWorkerIT {
                 Qualifier.LATEST,
                 null,
                 null,
-                Buffer.buffer("{}"));
+                Buffer.buffer("{}"), AsyncQueue.Origin.API);
     }
 
     private static Uni<InvocationResult> success(InvokeRequest request) {

@@ -217,7 +217,7 @@ class RedisScriptsIT {
 
     private static AsyncEvent event(String id) {
         return new AsyncEvent(
-                id, "t", new FunctionKey("default", "f"), Qualifier.LATEST, null, null, Buffer.buffer("{\"a\":1}"));
+                id, "t", new FunctionKey("default", "f"), Qualifier.LATEST, null, null, Buffer.buffer("{\"a\":1}"), AsyncQueue.Origin.API);
     }
 
     private static Response claim(long lease, int total) {

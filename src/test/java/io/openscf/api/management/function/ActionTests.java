@@ -56,7 +56,7 @@ public class ActionTests {
         return Uni.createFrom().deferred(() -> {
             try {
                 var fields = (ObjectNode) JSON.readTree(request.replace('\'', '"'));
-                validation.check(Objects.requireNonNull(contract.operation(action)), fields);
+                validation.check(Objects.requireNonNull(contract.operation("", action)), fields);
                 return actions.run(action, CALL, fields);
             } catch (IOException e) {
                 throw new AssertionError(e);

@@ -156,7 +156,8 @@ public final class BucketConnector implements IntakeConnector {
                 events.add(new Event(
                         trigger.id(),
                         dedupeKey(record, bucket, name),
-                        CosEvent.json(record, name, bucket, trigger.target(), region)));
+                        CosEvent.json(record, name, bucket, trigger.target(), region),
+                        record.bucket() + "/" + record.key() + "#" + record.order()));
             }
         }
     }

@@ -119,6 +119,6 @@ public final class TimerConnector implements ScheduledConnector {
                 .put("TriggerName", trigger.name())
                 .put("Time", time)
                 .put("Message", trigger.argument());
-        return new Event(trigger.id(), time, json.toString());
+        return new Event(trigger.id(), time, json.toString(), time);
     }
 }

@@ -1,0 +1,110 @@
+package io.openscf.invocation.ledger;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes changes to PostgreSQL, a statement for a batch. A later revision is never overwritten by an earlier one. */
+final class LedgerRows {
+    private static final String INSERT = """
+            insert into ledger_event (request_id, revision, namespace, function, qualifier, routing_key, trigger_type,
+                trigger_name, position, replay_of, accepted, event, event_bytes, masked, state, reason, code, runs, ended)
+            select * from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bytea[], $13::int[], $14::bool[],
+                $15::text[], $16::text[], $17::int[], $18::int[], $19::timestamptz[])
+            on conflict (request_id) do nothing
+            """;
+    /** A dead event has a reason where others have a code: its code is that of its last attempt, recorded before. */
+    private static final String UPDATE = """
+            update ledger_event e
+            set revision = c.revision, state = c.state, reason = c.reason, runs = c.runs, ended = c.ended,
+                code = case when c.code <> 0 then c.code else coalesce((select r.status from invocation_record r
+                    where r.request_id = c.request_id and r.status <> 202 order by r.attempt desc limit 1), e.code) end
+            from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::int[], $6::int[], $7::timestamptz[])
+                as c (request_id, revision, state, reason, code, runs, ended)
+            where e.request_id = c.request_id 
+                and (e.revision < c.revision or e.revision = c.revision and c.state = 'dead')
+            """;
+
+    private final Pool pool;
+    private final EventMask mask;
+    private final long maxEvent;
+
+    LedgerRows(Pool pool, EventMask mask, long maxEvent) {
+        this.pool = pool;
+        this.mask = mask;
+        this.maxEvent = maxEvent;
+    }
+
+    Uni<Void> write(List<Change> changes) {
+        // One statement may touch a row once.
+        var latest = List.copyOf(changes.stream()
+                .collect(Collectors.toMap(Change::requestId, Function.identity(), later()))
+                .values());
+        var added = latest.stream().filter(Change::complete).toList();
+        var inserted = added.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.preparedQuery(INSERT).execute(Tuple.from(inserted(added))).replaceWithVoid();
+        return inserted.chain(
+                () -> pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid());
+    }
+
+    private static BinaryOperator<Change> later() {
+        return (one, other) -> one.revision() > other.revision() ? one : other;
+    }
+
+    private List<Object> inserted(List<Change> rows) {
+        Map<String, Buffer> kept =
+                rows.stream().filter(this::isKept).collect(Collectors.toMap(Change::requestId, row -> mask.applyTo(row.event())));
+        return Arrays.<Object>asList(
+                column(rows, String[]::new, Change::requestId),
+                column(rows, Long[]::new, Change::revision),
+                column(rows, String[]::new, row -> row.text("ns")),
+                column(rows, String[]::new, row -> row.text("fn")),
+                column(rows, String[]::new, row -> row.text("q")),
+                column(rows, String[]::new, row -> row.meta().getString("rk")),
+                column(rows, String[]::new, row -> row.text("tt").isEmpty() ? "api" : row.text("tt")),
+                column(rows, String[]::new, row -> row.text("tn")),
+                column(rows, String[]::new, row -> row.text("src")),
+                column(rows, String[]::new, row -> row.text("of")),
+                column(rows, OffsetDateTime[]::new, Change::accepted),
+                column(rows, Buffer[]::new, row -> kept.get(row.requestId())),
+                column(rows, Integer[]::new, row -> row.event().length()),
+                column(rows, Boolean[]::new, row -> isKept(row) && kept.get(row.requestId()) != row.event()),
+                column(rows, String[]::new, row -> row.state().text()),
+                column(rows, String[]::new, Change::reason),
+                column(rows, Integer[]::new, Change::status),
+                column(rows, Integer[]::new, Change::runs),
+                column(rows, OffsetDateTime[]::new, Change::ended));
+    }
+
+    private boolean isKept(Change row) {
+        return row.event().length() <= maxEvent && maxEvent > 0;
+    }
+
+    private static List<Object> updated(List<Change> rows) {
+        return Arrays.<Object>asList(
+                column(rows, String[]::new, Change::requestId),
+                column(rows, Long[]::new, Change::revision),
+                column(rows, String[]::new, row -> row.state().text()),
+                column(rows, String[]::new, Change::reason),
+                column(rows, Integer[]::new, Change::status),
+                column(rows, Integer[]::new, Change::runs),
+                column(rows, OffsetDateTime[]::new, Change::ended));
+    }
+
+    private static <T extends @Nullable Object> T[] column(
+            List<Change> rows, IntFunction<T[]> array, Function<Change, T> value) {
+        return rows.stream().map(value).toArray(array);
+    }
+}
