@@ -34,7 +34,10 @@ public interface AsyncQueue {
      * @param position where it stood in its source, in the words of the connector
      * @param replayOf request id of the event that it repeats
      */
-    record Origin(@Nullable String triggerName, @Nullable String position, @Nullable String replayOf) {
+    record Origin(
+            @Nullable String triggerName,
+            @Nullable String position,
+            @Nullable String replayOf) {
         /** Of a call of the API. */
         public static final Origin API = new Origin(null, null, null);
     }

@@ -166,7 +166,21 @@ class PostgresJournalIT {
 
     private static InvocationRecord record(String id, int status, boolean asynchronous, String log) {
         return new InvocationRecord(
-                id, FUNCTION, "$LATEST", "$LATEST", 0, asynchronous, START, status, 1.5, 2, 3, "i", new ColdStart(1, 2, 3), "x", log);
+                id,
+                FUNCTION,
+                "$LATEST",
+                "$LATEST",
+                0,
+                asynchronous,
+                START,
+                status,
+                1.5,
+                2,
+                3,
+                "i",
+                new ColdStart(1, 2, 3),
+                "x",
+                log);
     }
 
     private void run(String sql) {

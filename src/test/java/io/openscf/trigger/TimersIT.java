@@ -1,6 +1,5 @@
 package io.openscf.trigger;
 
-import io.openscf.connector.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +12,7 @@ import io.openscf.api.management.ApiCall;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.catalog.TriggerCatalog;
 import io.openscf.catalog.Zips;
+import io.openscf.connector.Event;
 import io.openscf.invocation.Timers;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.ScfException;
@@ -432,8 +432,9 @@ class TimersIT {
         send(Request.cmd(Command.KEYS).arg("scf:*:m:*"))
                 .forEach(key -> known.add(key.toString().replaceFirst(".*:m:", "")));
         candidates.stream()
-                .filter(instant -> known.contains(
-                        TimerTicker.queued(trigger, new Event(trigger.id(), instant.toString(), "{}")).requestId()))
+                .filter(instant ->
+                        known.contains(TimerTicker.queued(trigger, new Event(trigger.id(), instant.toString(), "{}"))
+                                .requestId()))
                 .forEach(found::add);
         return List.copyOf(found);
     }

@@ -1,9 +1,5 @@
 package io.openscf.client;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +38,7 @@ final class InvokeCommand extends ConnectedCommand {
         var parameters = function.parameters();
         parameters.put("InvocationType", async ? "Event" : "RequestResponse");
         if (event != null) {
-            parameters.put("ClientContext", content(event));
+            parameters.put("ClientContext", GivenText.read(event, connection.surroundings()));
         }
         if (tail && !async) {
             parameters.put("LogType", "Tail");
@@ -52,20 +48,6 @@ final class InvokeCommand extends ConnectedCommand {
             print(result);
         }
         return result.number("InvokeResult") == 0 ? DONE : FAILED;
-    }
-
-    private String content(String given) throws IOException {
-        if (given.equals("-")) {
-            return new String(connection.surroundings().in().readAllBytes(), StandardCharsets.UTF_8);
-        }
-        if (!given.startsWith("@")) {
-            return given;
-        }
-        var file = Path.of(given.substring(1));
-        if (!Files.isReadable(file)) {
-            throw new UsageException("cannot read " + file + ", the file of -d " + given);
-        }
-        return Files.readString(file);
     }
 
     private void print(JsonObject result) {

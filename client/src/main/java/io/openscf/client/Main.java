@@ -44,6 +44,10 @@ public final class Main {
         if (letters != null) {
             add(deadLetterCommands(surroundings), args, 1, letters);
         }
+        var events = line.getSubcommands().get("events");
+        if (events != null) {
+            add(eventsCommands(surroundings), args, 1, events);
+        }
         // "@file" is an argument of invoke -d, not a file of further arguments.
         line.setExpandAtFiles(false);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
@@ -63,6 +67,7 @@ public final class Main {
         commands.put("trigger", TriggerCommand::new);
         commands.put("queue", QueueCommand::new);
         commands.put("deadletters", DeadLettersCommand::new);
+        commands.put("events", EventsCommand::new);
         commands.put("delete", () -> new DeleteCommand(surroundings));
         commands.put("status", () -> new StatusCommand(surroundings));
         return commands;
@@ -95,6 +100,14 @@ public final class Main {
         commands.put("list", () -> new DeadLettersListCommand(surroundings));
         commands.put("show", () -> new DeadLettersShowCommand(surroundings));
         commands.put("redrive", () -> new DeadLettersRedriveCommand(surroundings));
+        return commands;
+    }
+
+    private static Map<String, Supplier<Object>> eventsCommands(Surroundings surroundings) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("list", () -> new EventsListCommand(surroundings));
+        commands.put("show", () -> new EventsShowCommand(surroundings));
+        commands.put("replay", () -> new EventsReplayCommand(surroundings));
         return commands;
     }
 

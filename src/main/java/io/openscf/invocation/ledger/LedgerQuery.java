@@ -15,8 +15,16 @@ record LedgerQuery(String sql, Tuple parameters) {
         add(sql, parameters, "trigger_name =", query.triggerName());
         add(sql, parameters, "state =", query.state());
         add(sql, parameters, "code =", query.code());
-        add(sql, parameters, "accepted >=", query.from() == null ? null : query.from().atOffset(ZoneOffset.UTC));
-        add(sql, parameters, "accepted <", query.until() == null ? null : query.until().atOffset(ZoneOffset.UTC));
+        add(
+                sql,
+                parameters,
+                "accepted >=",
+                query.from() == null ? null : query.from().atOffset(ZoneOffset.UTC));
+        add(
+                sql,
+                parameters,
+                "accepted <",
+                query.until() == null ? null : query.until().atOffset(ZoneOffset.UTC));
         if (query.before() != null) {
             parameters.addValue(query.before().accepted().atOffset(ZoneOffset.UTC));
             parameters.addValue(query.before().requestId());

@@ -32,7 +32,7 @@ final class LedgerRows {
                     where r.request_id = c.request_id and r.status <> 202 order by r.attempt desc limit 1), e.code) end
             from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::int[], $6::int[], $7::timestamptz[])
                 as c (request_id, revision, state, reason, code, runs, ended)
-            where e.request_id = c.request_id 
+            where e.request_id = c.request_id
                 and (e.revision < c.revision or e.revision = c.revision and c.state = 'dead')
             """;
 
@@ -54,9 +54,11 @@ final class LedgerRows {
         var added = latest.stream().filter(Change::complete).toList();
         var inserted = added.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : pool.preparedQuery(INSERT).execute(Tuple.from(inserted(added))).replaceWithVoid();
-        return inserted.chain(
-                () -> pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid());
+                : pool.preparedQuery(INSERT)
+                        .execute(Tuple.from(inserted(added)))
+                        .replaceWithVoid();
+        return inserted.chain(() ->
+                pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid());
     }
 
     private static BinaryOperator<Change> later() {
@@ -64,8 +66,9 @@ final class LedgerRows {
     }
 
     private List<Object> inserted(List<Change> rows) {
-        Map<String, Buffer> kept =
-                rows.stream().filter(this::isKept).collect(Collectors.toMap(Change::requestId, row -> mask.applyTo(row.event())));
+        Map<String, Buffer> kept = rows.stream()
+                .filter(this::isKept)
+                .collect(Collectors.toMap(Change::requestId, row -> mask.applyTo(row.event())));
         return Arrays.<Object>asList(
                 column(rows, String[]::new, Change::requestId),
                 column(rows, Long[]::new, Change::revision),

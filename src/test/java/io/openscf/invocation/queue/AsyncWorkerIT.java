@@ -171,7 +171,8 @@ class AsyncWorkerIT {
                 Qualifier.LATEST,
                 null,
                 null,
-                Buffer.buffer("{}"), AsyncQueue.Origin.API);
+                Buffer.buffer("{}"),
+                AsyncQueue.Origin.API);
     }
 
     private static Uni<InvocationResult> success(InvokeRequest request) {

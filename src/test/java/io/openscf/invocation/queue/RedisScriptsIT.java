@@ -217,7 +217,14 @@ class RedisScriptsIT {
 
     private static AsyncEvent event(String id) {
         return new AsyncEvent(
-                id, "t", new FunctionKey("default", "f"), Qualifier.LATEST, null, null, Buffer.buffer("{\"a\":1}"), AsyncQueue.Origin.API);
+                id,
+                "t",
+                new FunctionKey("default", "f"),
+                Qualifier.LATEST,
+                null,
+                null,
+                Buffer.buffer("{\"a\":1}"),
+                AsyncQueue.Origin.API);
     }
 
     private static Response claim(long lease, int total) {

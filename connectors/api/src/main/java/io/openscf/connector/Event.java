@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param position where it stands in its source, a few words for people: {@code bucket/object#sequencer}, a planned time …;
  *     null when the source has no such thing
  */
-public record Event(String triggerId, String dedupeKey, String json, @Nullable String position) {
+public record Event(
+        String triggerId,
+        String dedupeKey,
+        String json,
+        @Nullable String position) {
     /** One without a position. */
     public Event(String triggerId, String dedupeKey, String json) {
         this(triggerId, dedupeKey, json, null);

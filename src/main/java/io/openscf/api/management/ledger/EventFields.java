@@ -45,7 +45,8 @@ record EventFields(
 
     /** Fails with ResourceNotFound when there is no such event. */
     static Uni<LedgerEvent> find(Ledger ledger, String requestId) {
-        return ledger.event(requestId.replace('\0', ' ')).map(found -> found.orElseThrow(() ->
-                new ScfException(ErrorCode.RESOURCE_NOT_FOUND, "The ledger has no event of that request id.")));
+        return ledger.event(requestId.replace('\0', ' '))
+                .map(found -> found.orElseThrow(() ->
+                        new ScfException(ErrorCode.RESOURCE_NOT_FOUND, "The ledger has no event of that request id.")));
     }
 }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Offers an event once more, as a new one that names its original (docs/events.md). */
 @Singleton
 class ReplayEvent implements Action<ReplayEvent.Request, ReplayEvent.Response> {
-    record Request(String eventRequestId, @Nullable String qualifier, @Nullable String event) {}
+    record Request(
+            String eventRequestId,
+            @Nullable String qualifier,
+            @Nullable String event) {}
 
     record Response(String eventRequestId) {}
 
