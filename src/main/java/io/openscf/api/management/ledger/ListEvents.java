@@ -80,7 +80,8 @@ class ListEvents implements Action<ListEvents.Request, ListEvents.Response> {
 
     private static @Nullable Instant time(@Nullable String given) {
         try {
-            return text(given) == null ? null : OffsetDateTime.parse(given).toInstant();
+            var text = text(given);
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new ScfException(
                     ErrorCode.INVALID_PARAMETER_VALUE, "A time is ISO 8601 with a zone, such as 2026-01-02T03:04:05Z.");
@@ -89,7 +90,8 @@ class ListEvents implements Action<ListEvents.Request, ListEvents.Response> {
 
     private static @Nullable Cursor cursor(@Nullable String given) {
         try {
-            return text(given) == null ? null : Cursor.parse(given);
+            var text = text(given);
+            return text == null ? null : Cursor.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ScfException(ErrorCode.INVALID_PARAMETER_VALUE, "Cursor is the NextCursor of a page before.");
         }
