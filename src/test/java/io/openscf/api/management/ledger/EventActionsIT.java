@@ -78,6 +78,7 @@ class EventActionsIT {
     @AfterEach
     void delete() {
         actions.run("DeleteFunction", "{'FunctionName':'fn','Namespace':'%s'}".formatted(namespace));
+        actions.run("DeleteNamespace", "{'Namespace':'%s'}".formatted(namespace));
     }
 
     @Test
