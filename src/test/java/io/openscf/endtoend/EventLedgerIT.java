@@ -18,9 +18,13 @@ import java.util.HashSet;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** The event ledger from outside: real sources, a kill -9, and the command line. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EventLedgerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -89,7 +93,9 @@ class EventLedgerIT {
         assertThat(shown.path("AttemptList")).hasSize(1);
     }
 
+    /** The last, as the others need the gateway. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void hasEveryEventThatWasAcceptedBeforeAKill() throws Exception {
         // given
         var accepted = new HashSet<String>();
