@@ -32,11 +32,13 @@ class ReplayEvent implements Action<ReplayEvent.Request, ReplayEvent.Response> {
     private final Ledger ledger;
     private final FunctionCatalog catalog;
     private final AsyncQueue queue;
+    private final InvokeActions invocations;
 
-    ReplayEvent(Ledger ledger, FunctionCatalog catalog, AsyncQueue queue) {
+    ReplayEvent(Ledger ledger, FunctionCatalog catalog, AsyncQueue queue, InvokeActions invocations) {
         this.ledger = ledger;
         this.catalog = catalog;
         this.queue = queue;
+        this.invocations = invocations;
     }
 
     @Override
@@ -60,9 +62,9 @@ class ReplayEvent implements Action<ReplayEvent.Request, ReplayEvent.Response> {
                 .map(ReplayEvent::accepted);
     }
 
-    private static Buffer event(LedgerEvent original, @Nullable String edited) {
+    private Buffer event(LedgerEvent original, @Nullable String edited) {
         if (edited != null && !edited.isEmpty()) {
-            return InvokeActions.asynchronousEvent(edited);
+            return invocations.asynchronousEvent(edited);
         }
         var kept = original.event();
         if (kept == null || !original.isExact()) {
