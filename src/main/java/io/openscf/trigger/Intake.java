@@ -141,16 +141,15 @@ class Intake {
     }
 
     private Uni<Enqueued> enqueue(Event event, StoredTrigger trigger) {
-        return queue.enqueue(TimerTicker.queued(trigger, event))
-                .invoke(enqueued -> {
-                    switch (enqueued) {
-                        case Enqueued.Stored stored -> counters.count(trigger.id(), Outcome.STORED);
-                        case Enqueued.Duplicate duplicate -> {}
-                        case Enqueued.Full full -> {
-                            counters.count(trigger.id(), Outcome.POSTPONED);
-                            throw new IllegalStateException("the queue is full: " + full.limit());
-                        }
-                    }
-                });
+        return queue.enqueue(TimerTicker.queued(trigger, event)).invoke(enqueued -> {
+            switch (enqueued) {
+                case Enqueued.Stored stored -> counters.count(trigger.id(), Outcome.STORED);
+                case Enqueued.Duplicate duplicate -> {}
+                case Enqueued.Full full -> {
+                    counters.count(trigger.id(), Outcome.POSTPONED);
+                    throw new IllegalStateException("the queue is full: " + full.limit());
+                }
+            }
+        });
     }
 }

@@ -154,8 +154,7 @@ class TimerTicker {
             return replan(stored.id(), next); // the schedule changed before its plan did
         }
         var event = connector.eventAt(trigger, fireAt);
-        return timers.fire(
-                        stored.id(), due.fireAtMillis(), next, queued(stored, event), !madeUp)
+        return timers.fire(stored.id(), due.fireAtMillis(), next, queued(stored, event), !madeUp)
                 .invoke(fired -> count(stored.id(), fired, Duration.between(fireAt, clock.now())))
                 .chain(fired -> fired == Fired.FIRED
                                 && next.isPresent()
