@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ class RedisDeadLetterBox implements DeadLetterBox {
                 (int) number(values, "code", 0),
                 (int) number(values, "ec", -1),
                 text(values, "em"),
-                values.get("pl").toBuffer());
+                Objects.requireNonNull(values.get("pl")).toBuffer());
     }
 
     private static Map<String, Response> values(Response fields) {
