@@ -23,8 +23,13 @@ local function refusal(tid, id, maxLength, maxBytes, size)
 end
 
 -- The ledger takes what has changed since it looked; the revision tells it from what changes meanwhile.
+-- It is never lower than the clock, as an event that is put back after its record here has gone must not begin anew.
 local function changed(id)
-  redis.call('ZADD', p .. 'led', redis.call('HINCRBY', p .. 'm:' .. id, 'rev', 1), id)
+  local m = p .. 'm:' .. id
+  local revision = math.max(tonumber(redis.call('HGET', m, 'rev') or '0') + 1, now)
+  local text = string.format('%.0f', revision)
+  redis.call('HSET', m, 'rev', text)
+  redis.call('ZADD', p .. 'led', text, id)
 end
 
 local function store(tid, id, ttl, payload, meta)

@@ -116,12 +116,14 @@ class EventLedgerIT {
     @Test
     void listsShowsAndReplaysByTheCommandLine() throws Exception {
         // given
+        gateway.post(
+                "UpdateFunctionEventInvokeConfig",
+                "{\"FunctionName\":\"called\",\"AsyncTriggerConfig\":{\"RetryConfig\":[{\"RetryNum\":0}],\"MsgTTL\":600}}");
         var id = enqueue("called", "{\"fail\" : true}");
         await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(cli.run("events", "list", "called", "--state", "failed", "--code", "430")
-                                        .out())
-                                .contains("ACCEPTED", "called:$LATEST", "failed", "430", id));
+                .untilAsserted(() -> assertThat(cli.run("events", "list", "called", "--state", "dead", "--code", "430")
+                                .out())
+                        .contains("ACCEPTED", "called:$LATEST", "dead", "430", id));
 
         // when
         var shown = cli.run("events", "show", id);
@@ -129,7 +131,7 @@ class EventLedgerIT {
 
         // then
         assertThat(shown.exitCode()).isZero();
-        assertThat(shown.out()).contains("default/called:$LATEST", "failed", "ATTEMPT", "430", "{\"fail\" : true}");
+        assertThat(shown.out()).contains("default/called:$LATEST", "dead", "ATTEMPT", "430", "{\"fail\" : true}");
         assertThat(replayed.exitCode()).as(replayed.err()).isZero();
         var repeated = replayed.out().strip();
         await().atMost(SOON)
