@@ -90,6 +90,33 @@ class TopicTriggerIT {
         }
     }
 
+    /** semantics.md section 5, with the message of events/dead-letter-message.json. */
+    @Test
+    void whatAFunctionNeverTakesEndsInTheQueueThatItNames() throws Exception {
+        // given
+        account.createQueue("letters", new QueueMeta());
+        ScfSdk.create(scf, "failing", "Python3.9", "index.py", "def main_handler(e, c): raise ValueError('x')");
+        gateway.post(
+                "UpdateFunctionConfiguration",
+                "{\"FunctionName\":\"failing\",\"DeadLetterConfig\":{\"Type\":\"CMQ-QUEUE\",\"Name\":\"letters\",\"FilterType\":\"\"}}");
+        gateway.post(
+                "UpdateFunctionEventInvokeConfig",
+                "{\"FunctionName\":\"failing\",\"AsyncTriggerConfig\":{\"RetryConfig\":[{\"RetryNum\":0}],\"MsgTTL\":600}}");
+        ScfSdk.awaitActive(scf, "failing");
+
+        // when
+        gateway.post(
+                "Invoke",
+                "{\"FunctionName\":\"failing\",\"InvocationType\":\"Event\",\"ClientContext\":\"{\\\"n\\\":1}\"}");
+
+        // then
+        var letter = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(account.getQueue("letters").receiveMessage(30).msgBody);
+        assertThat(letter.at("/ErrorMessage").asText()).contains("ValueError");
+        assertThat(letter.at("/Body/FunctionName").asText()).isEqualTo("failing");
+        assertThat(letter.at("/Body/ClientContext").asText()).isEqualTo("{\"n\":1}");
+    }
+
     @Test
     void queuesServeTheOfficialClientOnThePortOfTheApi() throws Exception {
         account.createQueue("jobs", new QueueMeta());

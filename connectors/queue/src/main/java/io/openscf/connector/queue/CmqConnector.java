@@ -4,6 +4,7 @@ import io.openscf.connector.DryRun;
 import io.openscf.connector.HttpService;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.InvalidTriggerException.Field;
+import io.openscf.connector.MessageChannel;
 import io.openscf.connector.Sink;
 import io.openscf.connector.Source;
 import io.openscf.connector.SourceConnector;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The topic trigger ({@code cmq}, doc 583/11517) and the queue and topic service behind it. A trigger is a subscription of
  * its topic; any gateway may push its messages. Thread-safe.
  */
-public final class CmqConnector implements SourceConnector, HttpService {
+public final class CmqConnector implements SourceConnector, HttpService, MessageChannel {
     private static final Logger LOG = Logger.getLogger(CmqConnector.class);
     private static final Instant EXAMPLE = Instant.parse("2031-05-06T02:30:00Z");
     private static final int MOST_BODY_BYTES = 4 << 20;
@@ -192,6 +193,23 @@ public final class CmqConnector implements SourceConnector, HttpService {
         }
     }
 
+    @Override
+    public boolean sends(String kind) {
+        return isQueue(kind) || kind.equals("CMQ-TOPIC") || kind.equals("topic");
+    }
+
+    private static boolean isQueue(String kind) {
+        return kind.equals("CMQ-QUEUE") || kind.equals("queue");
+    }
+
+    @Override
+    public CompletionStage<Void> send(String kind, String name, String id, String body) {
+        var sent = isQueue(kind)
+                ? running().queues.send(name, List.of(id), List.of(body), 0, "")
+                : running().topicActions.publish(name, List.of(id), List.of(body), List.of(), "");
+        return sent.toCompletionStage();
+    }
+
     /** Sends as others do over HTTP, at a time of the caller's choice (milliseconds since 1970). */
     CompletionStage<Void> sendAsOf(String queue, String body, String sent) {
         return running()
@@ -212,6 +230,11 @@ public final class CmqConnector implements SourceConnector, HttpService {
 
     /** Publishes as others do over HTTP; the ids in the same order. */
     CompletionStage<List<String>> publish(String topic, List<String> bodies, List<String> tags) {
-        return running().topicActions.publish(topic, bodies, tags, "").toCompletionStage();
+        var ids = bodies.stream().map(body -> Numbers.next()).toList();
+        return running()
+                .topicActions
+                .publish(topic, ids, bodies, tags, "")
+                .map(ids)
+                .toCompletionStage();
     }
 }

@@ -6,6 +6,7 @@ import io.openscf.connector.queue.Topics.Subscribed;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The actions on topics (docs 406/7405 to 406/7412). */
 class TopicActions {
@@ -85,24 +86,23 @@ class TopicActions {
         var tags = checkedTags(request.list("msgTag"), Fault.TAGS);
         var routingKey = request.text("routingKey").orElse("");
         checkRoutingKey(routingKey, Fault.TOO_MANY_DOTS);
-        return publish(request.required("topicName"), bodies, tags, routingKey);
+        var ids = bodies.stream().map(body -> Numbers.next()).toList();
+        return publish(request.required("topicName"), ids, bodies, tags, routingKey)
+                .map(ids);
     }
 
-    /** Stores messages for the subscriptions that want them; their ids in the same order. */
-    Future<List<String>> publish(String topic, List<String> bodies, List<String> tags, String routingKey) {
+    /** Stores messages under these ids for the subscriptions that want them. */
+    Future<Void> publish(String topic, List<String> ids, List<String> bodies, List<String> tags, String routingKey) {
         return topics.state(topic).compose(state -> {
             checkSizes(state, bodies);
             var name = state.fields().getOrDefault("name", topic);
             long now = System.currentTimeMillis();
-            var messages = bodies.stream()
-                    .map(body -> new TopicMessage(name, Numbers.next(), body, tags, routingKey, now))
+            var messages = IntStream.range(0, bodies.size())
+                    .mapToObj(i -> new TopicMessage(name, ids.get(i), bodies.get(i), tags, routingKey, now))
                     .toList();
-            var ids = messages.stream().map(TopicMessage::id).toList();
             var wanting = wanting(state, tags, routingKey);
             // Tags that nobody wants are dropped without a word, as the page on tags has it.
-            return wanting.isEmpty()
-                    ? Future.succeededFuture(ids)
-                    : topics.publish(topic, wanting, messages).map(ids);
+            return wanting.isEmpty() ? Future.succeededFuture() : topics.publish(topic, wanting, messages);
         });
     }
 
