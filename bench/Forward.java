@@ -52,7 +52,6 @@ class Forward {
         }
     }
 
-
     void accept(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         new Client(channel);
@@ -147,7 +146,13 @@ class Forward {
                 // First the request, so that the server has work while the answer is sent.
                 take(next);
             }
-            moveTo(answered);
+            try {
+                moveTo(answered);
+            } catch (IOException e) {
+                // The client has gone, the server stays.
+                in.clear();
+                answered.channel.close();
+            }
         }
     }
 }

@@ -79,13 +79,16 @@ class Gateway:
             raise SystemExit(f"{action}: {response['Error']}")
         return response
 
-    def create(self, name, runtime, file, code):
+    def create(self, name, runtime, handler, files, **settings):
         self.call("DeleteFunction", FunctionName=name)
         package = io.BytesIO()
-        with zipfile.ZipFile(package, "w") as z:
-            z.writestr(file, code)
-        self.must("CreateFunction", FunctionName=name, Runtime=runtime, Handler="index.main_handler",
-                  Code={"ZipFile": base64.b64encode(package.getvalue()).decode()}, Timeout=60)
+        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as z:
+            for file, content in files.items():
+                entry = zipfile.ZipInfo(file)
+                entry.external_attr = 0o100755 << 16
+                z.writestr(entry, content)
+        self.must("CreateFunction", FunctionName=name, Runtime=runtime, Handler=handler, Timeout=60,
+                  Code={"ZipFile": base64.b64encode(package.getvalue()).decode()}, **settings)
         while self.must("GetFunction", FunctionName=name)["Status"] != "Active":
             time.sleep(0.02)
 
@@ -111,7 +114,11 @@ class Gateway:
         return sorted(glob.glob(os.path.join(self.data, "instances", "*", "*", "s")))
 
     def launchers(self):
-        """Processes of instances: the descendants of the gateway that run a launcher."""
+        """Processes of instances that run a launcher."""
+        return self.descendants(b"/bootstrap")
+
+    def descendants(self, word):
+        """Processes below the gateway with this word in their command line, the sandbox's own left out."""
         children = {}
         for pid in filter(str.isdigit, os.listdir("/proc")):
             fields = stat(pid)
@@ -123,7 +130,7 @@ class Gateway:
                 look.append(child)
                 with open(f"/proc/{child}/cmdline", "rb") as f:
                     command = f.read()
-                if b"/bootstrap" in command and not command.startswith(b"bwrap"):
+                if word in command and not command.startswith(b"bwrap"):
                     found.append(child)
         return found
 

@@ -1,4 +1,5 @@
-"""The load generator (Load.java), compiled once, as functions."""
+"""The load generator (Load.java) and the forwarder (Forward.java), compiled once, as functions."""
+import contextlib
 import json
 import os
 import shutil
@@ -17,7 +18,8 @@ def work():
     if _work is None:
         _work = tempfile.mkdtemp(prefix="openscf-load-")
         javac = os.path.join(JAVA_HOME, "bin", "javac") if JAVA_HOME else "javac"
-        subprocess.run([javac, "-d", _work, os.path.join(HERE, "Load.java")], check=True)
+        subprocess.run([javac, "-d", _work, os.path.join(HERE, "Load.java"), os.path.join(HERE, "Forward.java")],
+                       check=True)
     return _work
 
 
@@ -49,11 +51,23 @@ def clean():
         shutil.rmtree(_work, ignore_errors=True)
 
 
-def http(path, headers, body):
+def http(path, headers, body, method="POST"):
     """An HTTP request as bytes."""
     body = body if isinstance(body, bytes) else body.encode()
-    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+@contextlib.contextmanager
+def forwarder(sockets):
+    """A Forward.java in front of the sockets: its address and process id."""
+    process = java("Forward", *sockets)
+    try:
+        port, pid = process.stdout.readline().split()
+        yield f"127.0.0.1:{port}", int(pid)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def answers(path, request):
@@ -73,10 +87,15 @@ def start(request, mark, seconds, connections, addresses, threads=1, prelude=Non
     handle, file = tempfile.mkstemp(dir=work())
     with os.fdopen(handle, "wb") as f:
         f.write(request)
-    java = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
-    return subprocess.Popen(
-        [java, "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto", "-cp", work(), "Load", file, mark, str(seconds),
-         str(connections), str(threads), *addresses], env=dict(os.environ, PRELUDE=prelude) if prelude else None, stdout=subprocess.PIPE, text=True)
+    return java("Load", file, mark, str(seconds), str(connections), str(threads), *addresses,
+                env=dict(os.environ, PRELUDE=prelude) if prelude else None)
+
+
+def java(program, *arguments, env=None):
+    """Starts one of the Java programs of this directory."""
+    command = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
+    return subprocess.Popen([command, "-XX:+UseSerialGC", "-Xmx256m", "-cp", work(), program, *arguments], env=env,
+                            stdout=subprocess.PIPE, text=True)
 
 
 def result(process):

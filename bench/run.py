@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+import functions
 import load
 import scenarios
 from gateway import ROOT, Gateway
@@ -21,7 +22,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="./openscf bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", choices=list(scenarios.ALL), help="one scenario; may be repeated")
-    parser.add_argument("--language", dest="languages", action="append", choices=list(scenarios.LANGUAGES),
+    parser.add_argument("--language", dest="languages", action="append", choices=list(functions.LANGUAGES),
                         help="one language; may be repeated")
     parser.add_argument("--seconds", type=float, default=5, help="length of one measurement (default: 5)")
     parser.add_argument("--warmup", type=int, default=100_000,
@@ -31,7 +32,7 @@ def arguments():
                         "started with OPENSCF_INSTANCE_MAX_PER_FUNCTION=2")
     parser.add_argument("--no-history", action="store_true", help="do not append to bench/history.jsonl")
     options = parser.parse_args()
-    options.languages = options.languages or list(scenarios.LANGUAGES)
+    options.languages = options.languages or list(functions.LANGUAGES)
     return options
 
 
@@ -42,13 +43,14 @@ def shown(found):
         f"| {found['name']}", f"{number(found['figure'], digits)} {found['unit']}",
         f"{found['floorName']}: {number(found['floor'], digits)}",
         number(found["ratio"], 2) + (" (lower is better)" if found.get("lowerIsBetter") else ""),
-        number(found.get("cpuMicros"), 1), number(found.get("launcherMicros"), 1),
+        number(found.get("forwarderRatio"), 2), number(found.get("cpuMicros"), 1),
+        number(found.get("launcherMicros"), 1), number(found.get("driverMicros"), 1),
         number(found.get("p50Micros")), number(found.get("p99Micros")), number(found.get("rssMegabytes"))]) + " |"
 
 
 def measure(gateway, options):
-    print("| scenario | openscf | floor | ratio | gateway CPU us/call | launcher CPU us/call | p50 us | p99 us "
-          "| RSS MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    print("| scenario | figure | floor | ratio | of forwarder | gateway CPU us/call | launchers | generator | p50 us "
+          "| p99 us | RSS MB |\n|" + " --- |" * 11, flush=True)
     rows = []
     for name in options.only or scenarios.ALL:
         for found in scenarios.ALL[name](gateway, options):

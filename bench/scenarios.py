@@ -4,19 +4,12 @@ import statistics
 import subprocess
 import time
 
+import functions
 import load
 import signature
 from gateway import cpu_seconds
-
-EVENT = json.dumps({"payload": "x" * 1000})
-LANGUAGES = {
-    "python": ("Python3.10", "index.py", "def main_handler(event, context):\n    return event\n",
-               ["/usr/bin/env", "python3", "-c", ""]),
-    "node": ("Nodejs18.15", "index.js", "exports.main_handler = async (event) => event\n",
-             ["/usr/bin/env", "node", "-e", ""]),
-}
-INSTANCES = 2
-CONNECTIONS = 16
+from sync import INSTANCES, directly, instances, sync
+from web import web
 
 
 def row(name, figure, unit, floor_name, floor, **details):
@@ -24,88 +17,19 @@ def row(name, figure, unit, floor_name, floor, **details):
             "ratio": figure / floor if floor else None, **details}
 
 
-def created(gateway, language, name):
-    runtime, file, code, _ = LANGUAGES[language]
-    gateway.create(name, runtime, file, code)
-    return name
-
-
-def sync(gateway, options):
-    """Warm synchronous invokes beside direct calls to the very same instances, measured alternately."""
-    for language in options.languages:
-        direct = load.http("/event-invoke", {"Host": "scf", "X-Scf-Request-Id": "0" * 8 + "-0000-4000-8000-" + "0" * 12},
-                           EVENT)
-        before = instances(gateway, direct)
-        name = created(gateway, language, "bench-" + language)
-        body = json.dumps({"FunctionName": name, "ClientContext": EVENT})
-        requests = {
-            "bearer": load.http("/", signature.bearer(gateway.facts, gateway.address, "Invoke"), body),
-            "tc3": load.http("/", signature.headers(gateway.facts, gateway.address, "Invoke", body), body),
-        }
-        for request in requests.values():
-            warm_up(gateway, request, options.warmup / len(requests))
-        sockets = sorted(instances(gateway, direct) - before)
-        if len(sockets) != INSTANCES:
-            raise SystemExit(f"{len(sockets)} instances of {name}: start the gateway with "
-                             f"OPENSCF_INSTANCE_MAX_PER_FUNCTION={INSTANCES}")
-        floors, runs = [], {kind: [] for kind in requests}
-        for _ in range(options.rounds):
-            floors.append(floor(direct, sockets, options.seconds))
-            requests["tc3"] = load.http("/", signature.headers(gateway.facts, gateway.address, "Invoke", body), body)
-            for kind, request in requests.items():
-                runs[kind].append(invoke(gateway, request, options.seconds))
-        for kind in requests:
-            yield sync_row(language, kind, runs[kind], floors)
-        gateway.must("DeleteFunction", FunctionName=name)
-
-
-def instances(gateway, direct):
-    """The sockets of launchers that have a function; others wait for one and cannot run an event."""
-    return {path for path in gateway.sockets() if load.answers(path, direct)}
-
-
-def warm_up(gateway, request, calls):
-    done, begun = 0, time.time()
-    while done < calls and time.time() - begun < 120:
-        done += invoke(gateway, request, 2)["requests"]
-
-
-def floor(direct, sockets, seconds):
-    """The better of one and of two threads in the generator: the floor must not be limited by its measurement."""
-    return max(load.run(direct, "xxx\"}", seconds / 2, len(sockets), sockets, threads)["perSecond"]
-               for threads in (1, 2))
-
-
-def invoke(gateway, request, seconds):
-    launchers = gateway.launchers()
-    used = cpu_seconds(gateway.pid), sum(map(cpu_seconds, launchers))
-    figures = load.run(request, '"InvokeResult":0', seconds, CONNECTIONS, [gateway.address])
-    figures["gatewayMicros"] = (cpu_seconds(gateway.pid) - used[0]) / figures["requests"] * 1e6
-    figures["launcherMicros"] = (sum(map(cpu_seconds, launchers)) - used[1]) / figures["requests"] * 1e6
-    figures["rss"] = gateway.rss_megabytes()
-    return figures
-
-
-def sync_row(language, kind, runs, floors):
-    middle = {key: statistics.median(run[key] for run in runs)
-              for key in ("perSecond", "p50", "p99", "gatewayMicros", "launcherMicros", "rss")}
-    ratio = statistics.median(run["perSecond"] / floor for run, floor in zip(runs, floors))
-    found = row(f"sync invoke, {language}, {kind}, {CONNECTIONS} connections, {INSTANCES} instances",
-                middle["perSecond"], "/s", f"direct, {INSTANCES} connections", statistics.median(floors),
-                cpuMicros=middle["gatewayMicros"], launcherMicros=middle["launcherMicros"], p50Micros=middle["p50"],
-                p99Micros=middle["p99"], rssMegabytes=middle["rss"])
-    return dict(found, ratio=ratio)
-
-
 def cold(gateway, options):
     """The first invoke of a function, beside a bare start of its interpreter, alternately."""
     for language in options.languages:
+        found = functions.LANGUAGES[language]
+        if not found.bare:
+            continue
         bare, cold_times = [], []
         for i in range(options.rounds * 4):
             started = time.perf_counter()
-            subprocess.run(LANGUAGES[language][3], check=True)
+            subprocess.run(found.bare, check=True)
             bare.append((time.perf_counter() - started) * 1000)
-            name = created(gateway, language, f"cold-{language}-{i}")
+            name = f"cold-{language}-{i}"
+            gateway.create(name, found.runtime, found.handler, found.files)
             started = time.perf_counter()
             gateway.invoke(name)
             cold_times.append((time.perf_counter() - started) * 1000)
@@ -117,7 +41,8 @@ def cold(gateway, options):
 def asynchronous(gateway, options):
     """Accepting events (durability level process), beside bare XADD into the same Redis."""
     redis = gateway.redis()
-    name = created(gateway, "python", "bench-async")
+    name, python = "bench-async", functions.LANGUAGES["python"]
+    gateway.create(name, python.runtime, python.handler, python.files)
     body = json.dumps({"FunctionName": name, "InvocationType": "Event", "ClientContext": json.dumps({"n": "x" * 100})})
     request = load.http("/", signature.bearer(gateway.facts, gateway.address, "Invoke"), body)
     load.run(request, '"InvokeResult":0', options.seconds, 64, [gateway.address])
@@ -137,10 +62,10 @@ def asynchronous(gateway, options):
 
 def kafka(gateway, options):
     """Kafka to function, beside a bare consumer that calls the very same instances over HTTP itself."""
-    direct = load.http("/event-invoke", {"Host": "scf", "X-Scf-Request-Id": "0" * 8 + "-0000-4000-8000-" + "0" * 12},
-                       EVENT)
+    direct = directly()
     before = instances(gateway, direct)
-    name = created(gateway, "python", "bench-kafka")
+    name, python = "bench-kafka", functions.LANGUAGES["python"]
+    gateway.create(name, python.runtime, python.handler, python.files)
     bootstrap = None
     for batch, count in ((1, 60_000), (100, 600_000)):
         rates, floors = [], []
@@ -175,4 +100,4 @@ def kafka_address(gateway, name):
     return f"127.0.0.1:{port}"
 
 
-ALL = {"sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka}
+ALL = {"sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka, "web": web}
