@@ -25,6 +25,10 @@ end
 redis.call('ZREMRANGEBYSCORE', waiters, '-inf', now - tonumber(ARGV[8]))
 local free = limit - others - held
 local oldest = redis.call('ZRANGE', waiters, 0, 0)[1]
+while oldest and not live(oldest) do
+  redis.call('ZREM', waiters, oldest)
+  oldest = redis.call('ZRANGE', waiters, 0, 0)[1]
+end
 local mine = need == 0 or not oldest or oldest == session
 local refused = false
 if mine and want > 0 and free > 0 and free >= need then

@@ -4,6 +4,7 @@ import io.openscf.instance.Backend.Started;
 import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
+import io.openscf.model.RunStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,12 +23,25 @@ class InstanceGroup implements Sharer {
 
         void release(int megabytes);
 
+        /** Whether calls may start another instance now. */
+        boolean mayStart();
+
+        /** A call is starting one. */
+        void startBegun();
+
         /** An instance has no event to run and could make room for others. */
         void becameIdle();
     }
 
     private record Idle(
             Instance instance, long since, @Nullable ColdStart coldStart, boolean ahead, String output) {}
+
+    /** The burst is used up (semantics.md section 7). */
+    static final Outcome.Failed TOO_FAST = new Outcome.Failed(
+            RunStatus.RESOURCE_LIMIT,
+            -1,
+            "ResourceLimit: more instances are being started than allowed (openscf.concurrency.starts-per-minute)",
+            null);
 
     /** Starts ahead that run at once, so that they leave room for those that an event waits for. */
     private static final int AHEAD_AT_ONCE = 4;
@@ -187,6 +201,10 @@ class InstanceGroup implements Sharer {
     }
 
     private boolean startOne(boolean ahead) {
+        if (!ahead && !budget.mayStart()) {
+            answerOne(false, new Run(TOO_FAST, "", 0, 0, null, ""));
+            return true;
+        }
         if (!budget.reserve(function.memoryMegabytes())) {
             lock.lock();
             try {
@@ -198,6 +216,9 @@ class InstanceGroup implements Sharer {
                 lock.unlock();
             }
             return false;
+        }
+        if (!ahead) {
+            budget.startBegun();
         }
         backend.start(function, started -> started(started, ahead), this::gone);
         return true;
@@ -230,12 +251,18 @@ class InstanceGroup implements Sharer {
     }
 
     private void failed(Started.Failed failed, boolean ahead) {
+        answerOne(ahead, new Run(failed.outcome(), failed.output(), 0, failed.memoryBytes(), failed.coldStart(), ""));
+        budget.release(function.memoryMegabytes());
+    }
+
+    /** An instance did not start: one of those that wait is told why. */
+    private void answerOne(boolean ahead, Run run) {
         Waiting waiting;
         lock.lock();
         try {
             starting--;
             if (ahead) {
-                failedAhead(failed.outcome().message());
+                failedAhead(run.outcome() instanceof Outcome.Failed failed ? failed.message() : "");
             }
             do {
                 waiting = queue.poll();
@@ -244,10 +271,8 @@ class InstanceGroup implements Sharer {
             lock.unlock();
         }
         if (waiting != null) {
-            waiting.done.accept(
-                    new Run(failed.outcome(), failed.output(), 0, failed.memoryBytes(), failed.coldStart(), ""));
+            waiting.done.accept(run);
         }
-        budget.release(function.memoryMegabytes());
     }
 
     private void run(Idle chosen, Waiting waiting) {

@@ -29,6 +29,7 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
     private final Vertx vertx;
     private final Backend backend;
     private final InstanceConfig config;
+    private final StartRate rate;
     private final long budget;
     private final int most;
     private final AtomicLong used = new AtomicLong();
@@ -38,7 +39,8 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
     private volatile boolean starving;
     private volatile @Nullable Supplier<Stream<Sharer>> others;
 
-    WarmInstances(Vertx vertx, Backend backend, InstanceConfig config) {
+    WarmInstances(Vertx vertx, Backend backend, InstanceConfig config, StartRate rate) {
+        this.rate = rate;
         this.vertx = vertx;
         this.backend = backend;
         this.config = config;
@@ -124,6 +126,16 @@ class WarmInstances implements InstancePool, ProvisionedPool, InstanceGroup.Budg
     public void release(int megabytes) {
         used.addAndGet(-megabytes);
         sharers().forEach(Sharer::serveWaiting);
+    }
+
+    @Override
+    public boolean mayStart() {
+        return rate.allows();
+    }
+
+    @Override
+    public void startBegun() {
+        rate.started();
     }
 
     @Override

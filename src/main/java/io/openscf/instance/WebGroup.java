@@ -216,6 +216,10 @@ class WebGroup implements Sharer {
     }
 
     private boolean startOne() {
+        if (!budget.mayStart()) {
+            answerOne(new WebLease.Refused(InstanceGroup.TOO_FAST, null, "", 0));
+            return true;
+        }
         if (!budget.reserve(function.memoryMegabytes())) {
             lock.lock();
             try {
@@ -225,6 +229,7 @@ class WebGroup implements Sharer {
             }
             return false;
         }
+        budget.startBegun();
         backend.start(function, new WebBackend.Starting() {
             @Override
             public void ready(WebInstance instance, ColdStart coldStart, String output) {
@@ -262,6 +267,12 @@ class WebGroup implements Sharer {
     }
 
     private void failed(Started.Failed failed) {
+        answerOne(new WebLease.Refused(failed.outcome(), failed.coldStart(), failed.output(), failed.memoryBytes()));
+        budget.release(function.memoryMegabytes());
+    }
+
+    /** An instance did not start: one of those that wait is told why. */
+    private void answerOne(WebLease.Refused why) {
         Request request;
         lock.lock();
         try {
@@ -273,10 +284,8 @@ class WebGroup implements Sharer {
             lock.unlock();
         }
         if (request != null) {
-            request.done.accept(
-                    new WebLease.Refused(failed.outcome(), failed.coldStart(), failed.output(), failed.memoryBytes()));
+            request.done.accept(why);
         }
-        budget.release(function.memoryMegabytes());
     }
 
     private void release(Member member, boolean reusable, long nanos) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class WarmInstancesTest {
     private final Vertx vertx = Vertx.vertx();
     private final HeldInstances backend = new HeldInstances();
-    private final WarmInstances pool = new WarmInstances(vertx, backend, atMost("2"));
+    private final WarmInstances pool = new WarmInstances(vertx, backend, atMost("2"), new AtMostStarts(4));
 
     @AfterEach
     void close() {
@@ -41,6 +41,23 @@ class WarmInstancesTest {
         // then
         assertThat(backend.started).hasSize(2);
         assertThat(runs).noneMatch(CompletableFuture::isDone);
+    }
+
+    /** semantics.md section 7: beyond the burst a call is answered 429. */
+    @Test
+    void answersCallsThatWouldStartMoreInstancesThanAllowedWith429() {
+        // given
+        for (int i = 0; i < 4; i++) {
+            start(1, function("lam-" + i, Duration.ofSeconds(30)));
+        }
+
+        // when
+        var runs = start(2, function("lam-late", Duration.ofSeconds(30)));
+
+        // then
+        assertThat(backend.started).hasSize(4);
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(run.join().outcome().status()).isEqualTo(RunStatus.RESOURCE_LIMIT));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.openscf.api.drain;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openscf.invocation.permit.Permits;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.http.HttpHeaders;
@@ -38,9 +39,10 @@ class Drain {
     private final AtomicInteger open = new AtomicInteger();
     private volatile State state = State.SERVING;
 
-    Drain(Permits permits, DrainConfig config) {
+    Drain(Permits permits, DrainConfig config, MeterRegistry meters) {
         this.permits = permits;
         this.config = config;
+        meters.gauge("openscf_requests_open", open);
     }
 
     void route(@Observes Router router) {

@@ -27,6 +27,10 @@ interface PermitConfig {
     @WithDefault("local-share")
     Degraded degraded();
 
+    /** Instances that calls may start in a minute, on all gateways together; further calls are answered 429. */
+    @WithDefault("500")
+    int startsPerMinute();
+
     /** Ways to go on without Redis. */
     enum Degraded {
         /** The limit divided by the number of gateways last known. */

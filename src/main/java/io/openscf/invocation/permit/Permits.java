@@ -61,6 +61,11 @@ public class Permits {
         return slots.used();
     }
 
+    /** This gateway's equal part of something that all have together. */
+    long share(long ofAll) {
+        return slots.session().share(ofAll);
+    }
+
     /** @param done told whether the call may run: at once where that is known here, else on any thread */
     public void acquire(FunctionVersion function, Consumer<Admission> done) {
         var now = quotas.now();

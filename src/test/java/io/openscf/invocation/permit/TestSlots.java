@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Gateways of a test on one real Redis, as far as slots are concerned; leases are short. */
 final class TestSlots implements AutoCloseable {
-    static final Duration LEASE = Duration.ofMillis(1500);
+    static final Duration LEASE = Duration.ofSeconds(5);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Redis> connections = new ArrayList<>();
@@ -41,7 +41,7 @@ final class TestSlots implements AutoCloseable {
                         .setMaxPoolWaiting(4096)
                         .setMaxWaitingHandlers(65_536));
         connections.add(redis);
-        var gateway = new Slots(vertx, redis, config());
+        var gateway = new Slots(vertx, redis, config(degraded, LEASE));
         gateways.add(gateway);
         gateway.start();
         return gateway;
@@ -77,16 +77,16 @@ final class TestSlots implements AutoCloseable {
         return verdict;
     }
 
-    private PermitConfig config() {
+    static PermitConfig config(PermitConfig.Degraded degraded, Duration lease) {
         return new PermitConfig() {
             @Override
             public Duration lease() {
-                return LEASE;
+                return lease;
             }
 
             @Override
             public Duration margin() {
-                return Duration.ofMillis(400);
+                return Duration.ofSeconds(1);
             }
 
             @Override
@@ -102,6 +102,11 @@ final class TestSlots implements AutoCloseable {
             @Override
             public Degraded degraded() {
                 return degraded;
+            }
+
+            @Override
+            public int startsPerMinute() {
+                return 500;
             }
         };
     }

@@ -1,0 +1,22 @@
+package io.openscf.instance;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** So many starts and no more. */
+final class AtMostStarts implements StartRate {
+    private final AtomicInteger left;
+
+    AtMostStarts(int most) {
+        this.left = new AtomicInteger(most);
+    }
+
+    @Override
+    public boolean allows() {
+        return left.get() > 0;
+    }
+
+    @Override
+    public void started() {
+        left.decrementAndGet();
+    }
+}
