@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * One pool of memory on this gateway. A call is admitted from the local block; when that is used up, Redis is asked for
@@ -29,6 +30,7 @@ final class SlotPool {
 
     private record Waiter(int megabytes, long deadline, Consumer<Verdict> done) {}
 
+    private static final Logger LOG = Logger.getLogger(SlotPool.class);
     /** How often those who wait ask again although nobody called. */
     private static final long ASK_MILLIS = 50;
     /** How long the wish of another gateway is respected after it was heard. */
@@ -52,6 +54,7 @@ final class SlotPool {
     private boolean asking;
     private boolean again;
     private boolean placed;
+    private int askedFor;
     private boolean restore;
     private boolean timed;
     private long sequence;
@@ -227,7 +230,7 @@ final class SlotPool {
         } finally {
             lock.unlock();
         }
-        served.forEach(waiter -> waiter.done.accept(Verdict.ADMITTED));
+        served.forEach(waiter -> tell(waiter, Verdict.ADMITTED));
     }
 
     private void ask() {
@@ -243,12 +246,6 @@ final class SlotPool {
             lock.unlock();
         }
         session.join(RedisShard.of(name)).compose(joined -> exchange()).onComplete(answer -> {
-            lock.lock();
-            try {
-                asking = false;
-            } finally {
-                lock.unlock();
-            }
             if (answer.failed()) {
                 session.unreachable(answer.cause());
                 queueWithoutRedis();
@@ -275,6 +272,7 @@ final class SlotPool {
             long want = need == 0 ? missing : missing + Math.max(need, wanted() ? need : Math.max(all, blockSize()));
             wish = new Wish(name, ++sequence, limit, held, need == 0 ? 0 : missing + need, want);
             placed = need > 0;
+            askedFor = queue.isEmpty() ? 0 : queue.getFirst().megabytes;
             restore = false;
             lastSaid = System.nanoTime();
         } finally {
@@ -308,15 +306,18 @@ final class SlotPool {
                 long now = System.nanoTime();
                 // Nobody else has any of it: waiting would not help.
                 boolean hopeless = answer.others() == 0 && answer.alone();
-                queue.removeIf(waiter -> (hopeless || waiter.deadline - now <= 0) && refused.add(waiter));
+                queue.removeIf(waiter -> ((hopeless && waiter.megabytes >= askedFor) || waiter.deadline - now <= 0)
+                        && refused.add(waiter));
                 waiting = queue.size();
             }
             // Who does not wait any more gives up its place, or others would wait for nothing.
             boolean withdraw = placed && queue.isEmpty();
+            // Not before: the next question must not be judged by this answer.
+            asking = false;
             anew = again
                     || withdraw
                     || answer.outcome() != SlotStore.Outcome.OK
-                    || (!placed && !queue.isEmpty() && session.holds())
+                    || (!queue.isEmpty() && session.holds() && (!placed || !refused.isEmpty()))
                     || (wanted() && block.idle() > 0);
             if (!anew && !queue.isEmpty() && !timed) {
                 timed = true;
@@ -333,7 +334,7 @@ final class SlotPool {
         } finally {
             lock.unlock();
         }
-        refused.forEach(waiter -> waiter.done.accept(Verdict.FULL));
+        refused.forEach(waiter -> tell(waiter, Verdict.FULL));
         if (anew) {
             ask();
         }
@@ -343,6 +344,7 @@ final class SlotPool {
         List<Waiter> all;
         lock.lock();
         try {
+            asking = false;
             all = List.copyOf(queue);
             queue.clear();
             waiting = 0;
@@ -350,6 +352,15 @@ final class SlotPool {
         } finally {
             lock.unlock();
         }
-        all.forEach(waiter -> waiter.done.accept(withoutRedis(waiter.megabytes)));
+        all.forEach(waiter -> tell(waiter, withoutRedis(waiter.megabytes)));
+    }
+
+    /** What a caller does with it must not end the asking. */
+    private static void tell(Waiter waiter, Verdict verdict) {
+        try {
+            waiter.done.accept(verdict);
+        } catch (RuntimeException e) {
+            LOG.error("a call failed when it was told whether it may run", e);
+        }
     }
 }

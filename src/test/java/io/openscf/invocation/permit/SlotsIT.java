@@ -53,6 +53,41 @@ class SlotsIT {
         assertThat(pool.take(1, 10)).isTrue();
     }
 
+    /** The answer to one question must not refuse the call that asked the next one. */
+    @Test
+    void refusesNobodyWhileThereIsRoom() {
+        // given
+        limit.set(2000);
+        var pool = pools(1).getFirst();
+
+        // when
+        var verdicts = new ArrayList<Verdict>();
+        for (int i = 0; i < 2000; i++) {
+            verdicts.add(call(pool, limit));
+        }
+
+        // then
+        assertThat(verdicts).containsOnly(Verdict.ADMITTED);
+        assertThat(call(pool, limit)).isEqualTo(Verdict.FULL);
+    }
+
+    /** A large call that does not fit must not take a small one with it that does. */
+    @Test
+    void refusesOnlyCallsThatDoNotFit() {
+        // given
+        var pool = pools(1).getFirst();
+        assertThat(call(pool, limit)).isEqualTo(Verdict.ADMITTED);
+        var large = new java.util.concurrent.CompletableFuture<Verdict>();
+
+        // when
+        pool.await(10, large::complete);
+        var small = callAsync(pool, limit);
+
+        // then
+        assertThat(TestSlots.join(large)).isEqualTo(Verdict.FULL);
+        assertThat(TestSlots.join(small)).isEqualTo(Verdict.ADMITTED);
+    }
+
     @Test
     void refusesAtOnceWhenNobodyElseHasAny() {
         // given
@@ -61,12 +96,15 @@ class SlotsIT {
         call(pool, limit);
 
         // when
-        long begun = System.nanoTime();
-        var second = call(pool, limit);
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < 10; i++) {
+            long begun = System.nanoTime();
+            assertThat(call(pool, limit)).isEqualTo(Verdict.FULL);
+            fastest = Math.min(fastest, System.nanoTime() - begun);
+        }
 
-        // then
-        assertThat(second).isEqualTo(Verdict.FULL);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(190));
+        // then: it does not use up the patience of 200 ms
+        assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(190));
     }
 
     @Test
@@ -127,8 +165,9 @@ class SlotsIT {
         var dead = slots.gateway();
         var pool = dead.pool("fn", limit::get);
         for (int i = 0; i < 10; i++) {
-            call(pool, limit);
+            assertThat(call(pool, limit)).isEqualTo(Verdict.ADMITTED);
         }
+        assertThat(pool.granted()).isEqualTo(10);
         var survivor = slots.gateway().pool("fn", limit::get);
         assertThat(call(survivor, limit)).isEqualTo(Verdict.FULL);
 
