@@ -29,6 +29,9 @@ final class Lane {
     private static final int READY = 64;
 
     private static final int READY_BYTES = 1 << 20;
+    /** Records, or three batches, that may be done and not committed: what comes again when the broker dies. */
+    private static final int UNCOMMITTED = 30;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final KafkaConnector.Job job;
@@ -142,7 +145,8 @@ final class Lane {
     private void begin() {
         Batch batch;
         synchronized (this) {
-            if (closing || fenced || running != null || ready.isEmpty() || notBefore - System.nanoTime() > 0) {
+            boolean mayBegin = !closing && !fenced && running == null && !isAhead();
+            if (!mayBegin || ready.isEmpty() || notBefore - System.nanoTime() > 0) {
                 return;
             }
             batch = ready.remove();
@@ -150,6 +154,11 @@ final class Lane {
             running = batch;
         }
         sink.call(batch.event()).thenAccept(answer -> settled(batch, answer));
+    }
+
+    /** Under the lock. Runs wait for commits here, which a broker that is away does not answer. */
+    private boolean isAhead() {
+        return done - committed >= Math.max(UNCOMMITTED, 3L * job.subscription().most());
     }
 
     private void settled(Batch batch, Answer answer) {
@@ -168,7 +177,7 @@ final class Lane {
             done = closed ? done : batch.nextOffset();
             inVain = 0;
             trouble = "";
-            hungry = ready.size() <= READY / 4;
+            hungry = ready.size() <= READY / 4 || isAhead();
             notifyAll();
         }
         begin();
@@ -261,8 +270,11 @@ final class Lane {
         return done > committed && !fenced ? OptionalLong.of(done) : OptionalLong.empty();
     }
 
-    synchronized void committed(long offset) {
-        committed = Math.max(committed, offset);
+    void committed(long offset) {
+        synchronized (this) {
+            committed = Math.max(committed, offset);
+        }
+        begin();
     }
 
     synchronized boolean isFenced() {
@@ -281,7 +293,7 @@ final class Lane {
     /** Nanoseconds until it wants to be advanced, at most the given. */
     synchronized long idleNanos(long most) {
         long now = System.nanoTime();
-        if (!ready.isEmpty() && running == null) {
+        if (!ready.isEmpty() && running == null && !isAhead()) {
             return Math.clamp(notBefore - now, 0, most);
         }
         if (!ready.isEmpty()) {
