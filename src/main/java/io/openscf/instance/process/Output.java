@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 class Output {
     private static final int RUN_LIMIT = 1024 * 1024;
     private static final int LINE_LIMIT = 8 * 1024;
+
+    /** Marks begin with it, wherever in a line they are: what is cut off a long line is never one of them. */
+    private static final char MARK_BEGIN = '\u001e';
+
     private final String mark;
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -21,7 +25,7 @@ class Output {
     private @Nullable Runnable onMark;
 
     Output(String token) {
-        this.mark = "\u001e" + token + " ";
+        this.mark = MARK_BEGIN + token + " ";
     }
 
     /** Reads until the pipe ends. */
@@ -53,6 +57,9 @@ class Output {
         lock.lock();
         try {
             for (int i = 0; i < length; i++) {
+                if (bytes[i] == MARK_BEGIN) {
+                    keepLine();
+                }
                 if (line.size() < LINE_LIMIT) {
                     line.write(bytes[i]);
                 }
@@ -80,24 +87,25 @@ class Output {
         }
     }
 
-    /** A mark may follow text without a line end, so it is searched in the line. */
     private boolean endLine() {
         String text = line.toString(StandardCharsets.ISO_8859_1);
-        int at = text.indexOf(mark);
-        int keep = at < 0 ? line.size() : at;
-        keep = Math.min(keep, RUN_LIMIT - run.size());
-        run.write(line.toByteArray(), 0, Math.max(0, keep));
-        if (at < 0 && line.size() >= LINE_LIMIT) {
-            run.write('\n');
-        }
-        line.reset();
-        if (at < 0) {
+        if (!text.startsWith(mark)) {
+            keepLine();
             return false;
         }
-        markedId = text.substring(at + mark.length()).trim();
+        line.reset();
+        markedId = text.substring(mark.length()).trim();
         markedText = run.toString(StandardCharsets.UTF_8);
         run.reset();
         return true;
+    }
+
+    private void keepLine() {
+        run.write(line.toByteArray(), 0, Math.clamp(RUN_LIMIT - run.size(), 0, line.size()));
+        if (line.size() >= LINE_LIMIT) {
+            run.write('\n');
+        }
+        line.reset();
     }
 
     /** Calls back at once or, on the reading thread, when the end of this run has been read or the pipe has ended. */
