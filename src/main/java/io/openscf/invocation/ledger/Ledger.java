@@ -27,6 +27,36 @@ public interface Ledger {
             @Nullable Cursor before,
             int limit) {}
 
+    /**
+     * Which events of a function are asked for; null and empty lists mean any.
+     *
+     * @param started accepted within it
+     * @param ended over within it
+     * @param byEnd sorted by when they ended, else by when they were accepted
+     */
+    record FunctionQuery(
+            String namespace,
+            String function,
+            @Nullable String qualifier,
+            @Nullable String requestId,
+            List<String> triggerTypes,
+            List<LedgerEvent.State> states,
+            @Nullable Span started,
+            @Nullable Span ended,
+            boolean byEnd,
+            boolean ascending,
+            long offset,
+            long limit) {}
+
+    /** A span of time, without its end. */
+    record Span(Instant from, Instant until) {}
+
+    /** A part of a list, and how many there are in all. */
+    record Page(long total, List<LedgerEvent> events) {}
+
+    /** Events of a function, without their JSON. */
+    Uni<Page> find(FunctionQuery query);
+
     /** The newest first, without their JSON. */
     Uni<List<LedgerEvent>> find(Query query);
 

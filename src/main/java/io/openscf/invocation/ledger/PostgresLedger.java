@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.redis.client.Redis;
 import jakarta.inject.Singleton;
@@ -57,9 +58,24 @@ class PostgresLedger implements Ledger {
         var sql = LedgerQuery.of(WITHOUT_EVENT, query);
         return feed.run(ROUNDS)
                 .chain(() -> pool.preparedQuery(sql.sql()).execute(sql.parameters()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(PostgresLedger::read)
-                        .toList());
+                .map(PostgresLedger::events);
+    }
+
+    @Override
+    public Uni<Page> find(FunctionQuery asked) {
+        var query = new FunctionEventsQuery(asked);
+        return feed.run(ROUNDS)
+                .chain(() -> pool.preparedQuery(query.count()).execute(query.parameters()))
+                .map(rows -> rows.iterator().next().getLong(0))
+                .chain(total -> pool.preparedQuery(query.page(WITHOUT_EVENT))
+                        .execute(query.parameters())
+                        .map(rows -> new Page(total, events(rows))));
+    }
+
+    private static List<LedgerEvent> events(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(PostgresLedger::read)
+                .toList();
     }
 
     @Override

@@ -63,7 +63,9 @@ class ContractDocumentTest {
 
         assertThat(create.getRequired()).containsExactlyInAnyOrder("FunctionName", "Code");
         assertThat(property(create, "Timeout").getMinimum()).isEqualByComparingTo("1");
-        assertThat(property(create, "Timeout").getMaximum()).isEqualByComparingTo("900");
+        assertThat(property(create, "Timeout").getMaximum())
+                .as("semantics.md section 6: a day for long runs")
+                .isEqualByComparingTo("86400");
         assertThat(property(create, "Timeout").getDescription()).contains("Unit: s");
         assertThat(property(create, "MemorySize").getMinimum()).isEqualByComparingTo("64");
         assertThat(property(create, "MemorySize").getDescription()).contains("Step: 128");
