@@ -37,7 +37,6 @@ class AbortedCallsIT {
                                     "index.py",
                                     "import time\ndef main_handler(e, c):\n    time.sleep(0.002)\n    return 1")));
             await().atMost(Duration.ofSeconds(30)).until(() -> succeeds(gateway));
-            double before = value(gateway, "jvm_gc_live_data_size_bytes");
             var request = request(gateway);
 
             // when
@@ -61,7 +60,8 @@ class AbortedCallsIT {
                 assertThat(value(gateway, "openscf_requests_open")).isLessThanOrEqualTo(1);
             });
             assertThat(succeeds(gateway)).isTrue();
-            assertThat(value(gateway, "jvm_gc_live_data_size_bytes") - before).isLessThan(100e6);
+            // All that lives in the gateway: some 115 MB, of which 10 KB for each caller would be another 100.
+            assertThat(value(gateway, "jvm_gc_live_data_size_bytes")).isLessThan(170e6);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.openscf.invocation.ledger;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -8,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -47,9 +49,9 @@ final class LedgerRows {
     }
 
     Uni<Void> write(List<Change> changes) {
-        // One statement may touch a row once.
+        // One statement may touch a row once. In one order, as others may write the same rows at the same moment.
         var latest = List.copyOf(changes.stream()
-                .collect(Collectors.toMap(Change::requestId, Function.identity(), later()))
+                .collect(Collectors.toMap(Change::requestId, Function.identity(), later(), TreeMap::new))
                 .values());
         var added = latest.stream().filter(Change::complete).toList();
         var inserted = added.isEmpty()
@@ -58,7 +60,15 @@ final class LedgerRows {
                         .execute(Tuple.from(inserted(added)))
                         .replaceWithVoid();
         return inserted.chain(() ->
-                pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid());
+                        pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid())
+                .onFailure(LedgerRows::isDeadlock)
+                .retry()
+                .atMost(5);
+    }
+
+    /** PostgreSQL ends one of two that wait for each other; it may simply be said again. */
+    private static boolean isDeadlock(Throwable failure) {
+        return failure instanceof PgException refused && "40P01".equals(refused.getSqlState());
     }
 
     private static BinaryOperator<Change> later() {

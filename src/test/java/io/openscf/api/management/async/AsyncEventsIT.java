@@ -7,8 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.openscf.api.management.function.ActionTests;
 import io.openscf.api.management.function.FreshData;
 import io.openscf.catalog.Zips;
+import io.openscf.invocation.AsyncQueue;
+import io.openscf.invocation.AsyncQueue.AsyncEvent;
+import io.openscf.model.FunctionKey;
+import io.openscf.model.Qualifier;
+import io.openscf.model.RequestId;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +29,9 @@ class AsyncEventsIT {
 
     @Inject
     ActionTests actions;
+
+    @Inject
+    AsyncQueue queue;
 
     @BeforeEach
     void create() {
@@ -44,11 +53,19 @@ class AsyncEventsIT {
     }
 
     private String enqueue(int seconds) {
-        return actions.run(
-                        "Invoke",
-                        "{'FunctionName':'fn','InvocationType':'Event','ClientContext':'{\\'s\\':" + seconds + "}'}")
-                .at("/Result/FunctionRequestId")
-                .asText();
+        var id = RequestId.next();
+        queue.enqueue(new AsyncEvent(
+                        id,
+                        "api-" + id,
+                        new FunctionKey("default", "fn"),
+                        Qualifier.parse("$LATEST"),
+                        null,
+                        null,
+                        Buffer.buffer("{\"s\":" + seconds + "}"),
+                        AsyncQueue.Origin.API))
+                .await()
+                .atMost(SOON);
+        return id;
     }
 
     private JsonNode status(String id) {
