@@ -1,10 +1,10 @@
 package io.openscf.invocation.ledger;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -59,8 +59,9 @@ final class LedgerRows {
                 : pool.preparedQuery(INSERT)
                         .execute(Tuple.from(inserted(added)))
                         .replaceWithVoid();
-        return inserted.chain(() ->
-                        pool.preparedQuery(UPDATE).execute(Tuple.from(updated(latest))).replaceWithVoid())
+        return inserted.chain(() -> pool.preparedQuery(UPDATE)
+                        .execute(Tuple.from(updated(latest)))
+                        .replaceWithVoid())
                 .onFailure(LedgerRows::isDeadlock)
                 .retry()
                 .atMost(5);
