@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * connections closed before anything of them was done. What had begun finishes.
  */
 @Singleton
-class Drain {
+public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
     /** After those who begin nothing new. */
     private static final int LAST = 5000;
@@ -43,6 +43,11 @@ class Drain {
         this.permits = permits;
         this.config = config;
         meters.gauge("openscf_requests_open", open);
+    }
+
+    /** Whether requests may be taken that do not come by the router, and so are not told to go elsewhere. */
+    public boolean isServing() {
+        return state == State.SERVING;
     }
 
     void route(@Observes Router router) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.openscf.api.drain.Drain;
 import io.openscf.trigger.FunctionUrls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -21,9 +22,11 @@ class UsualConnections {
 
     private final UsualInvoke invocations;
     private final FunctionUrls urls;
+    private final Drain drain;
     private final VertxInternal vertx;
 
-    UsualConnections(UsualInvoke invocations, FunctionUrls urls, Vertx vertx) {
+    UsualConnections(UsualInvoke invocations, FunctionUrls urls, Drain drain, Vertx vertx) {
+        this.drain = drain;
         this.invocations = invocations;
         this.urls = urls;
         this.vertx = (VertxInternal) vertx;
@@ -60,7 +63,7 @@ class UsualConnections {
                 accepted.pipeline()
                         .addFirst(new UsualConnection(
                                 (headers, body, requestId, answer) ->
-                                        invocations.takes("/", headers, body, requestId, answer),
+                                        drain.isServing() && invocations.takes("/", headers, body, requestId, answer),
                                 urls::owns,
                                 loop -> vertx.createEventLoopContext(loop, null, loader)));
             }
