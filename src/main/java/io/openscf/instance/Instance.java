@@ -4,7 +4,7 @@ import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
 
 /** One running copy of a function. Runs one event at a time; the pool sees to that. Thread-safe. */
-public interface Instance {
+public interface Instance extends RunningCopy {
     /** What a run brings, on any thread, each method once, in any order. */
     interface Listener {
         /** The outcome is known. */

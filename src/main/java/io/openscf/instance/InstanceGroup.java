@@ -1,86 +1,85 @@
 package io.openscf.instance;
 
 import io.openscf.instance.Backend.Started;
-import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionVersion;
-import io.openscf.model.Outcome;
-import io.openscf.model.RunStatus;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The instances of one run key and the events that wait for one. The lock is never held over a call outwards. */
-class InstanceGroup implements Sharer {
-    /** Memory for instances, shared by all groups. Thread-safe. */
-    interface Budget {
-        /** False when there is not enough now; waiting groups are served again when there may be. */
-        boolean reserve(int megabytes);
-
-        void release(int megabytes);
-
-        /** Whether calls may start another instance now. */
-        boolean mayStart();
-
-        /** A call is starting one. */
-        void startBegun();
-
-        /** An instance has no event to run and could make room for others. */
-        void becameIdle();
-    }
-
-    private record Idle(
-            Instance instance, long since, @Nullable ColdStart coldStart, boolean ahead, String output) {}
-
-    /** The burst is used up (semantics.md section 7). */
-    static final Outcome.Failed TOO_FAST = new Outcome.Failed(
-            RunStatus.RESOURCE_LIMIT,
-            -1,
-            "ResourceLimit: more instances are being started than allowed (openscf.concurrency.starts-per-minute)",
-            null);
-
-    /** Starts ahead that run at once, so that they leave room for those that an event waits for. */
-    private static final int AHEAD_AT_ONCE = 4;
-
-    private static final long RETRY_AHEAD_NANOS = 5_000_000_000L;
-
-    private final FunctionVersion function;
-    private final Backend backend;
+/**
+ * The instances of one run key and the calls that wait for one: starts, reuses, keeps ahead and ends them. What is special
+ * to events or to web requests is in the subclasses, whose methods run under the lock unless they say otherwise. The lock is
+ * never held over a call outwards.
+ */
+abstract class InstanceGroup<M extends Member<?>, W extends Waiting> implements Sharer {
+    final FunctionVersion function;
     private final Budget budget;
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-    private final Set<Instance> all = new HashSet<>();
+    private final WaitingLine<W> line = new WaitingLine<>();
+    private final Members<M> members = new Members<>();
+    private final Ahead ahead;
     private int starting;
+    private int running;
+    private int mostRunning;
     private boolean retired;
-    private boolean closed;
-    private boolean watched;
-    private int wanted;
-    private int busy;
-    private int mostBusy;
-    private @Nullable String failure;
-    private long noStartAheadBefore = System.nanoTime();
+    private volatile boolean closed;
 
-    InstanceGroup(FunctionVersion function, Backend backend, Budget budget, int most) {
+    /** @param most instances that there may be */
+    InstanceGroup(FunctionVersion function, Budget budget, int most) {
         this.function = function;
-        this.backend = backend;
         this.budget = budget;
         this.most = most;
+        this.ahead = new Ahead(most);
+    }
+
+    /** A member with room for this one; null when there is none. */
+    abstract @Nullable M choose(W waiting);
+
+    /** Whether nobody else finds room either when the first that waits finds none. */
+    abstract boolean servedInOrder();
+
+    /** The member got that call. */
+    abstract void chosen(M member, W waiting);
+
+    /** The member has nothing to do and may get calls. */
+    void becameFree(M member) {}
+
+    /** A call has ended that took so long; the member still counts it. */
+    void ended(M member, long nanos) {}
+
+    /** The member gets no further calls. Repeats are harmless. */
+    abstract void left(M member);
+
+    /** Whether those that wait need more instances than are being started. */
+    abstract boolean needsMore(WaitingLine<W> line, int starting);
+
+    /** How many instances so many calls at once keep busy. */
+    abstract int instancesFor(int calls);
+
+    /** Gives the call to the instance; not under the lock. */
+    abstract void run(M member, @Nullable Birth birth, W waiting);
+
+    /** Starts an instance: {@link #ready} or {@link #failed} follows, and {@link #gone} after ready; not under the lock. */
+    abstract void start(StartCause cause);
+
+    /** For a subclass, in methods that run under the lock. */
+    final Stream<M> members() {
+        return members.stream();
     }
 
     /** False when this group is closed and another must be made. */
-    boolean offer(Waiting waiting) {
+    final boolean offer(W waiting) {
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            queue.add(waiting);
+            line.add(waiting);
         } finally {
             lock.unlock();
         }
@@ -88,373 +87,243 @@ class InstanceGroup implements Sharer {
         return true;
     }
 
-    /** True when an event waits and nobody looks after deadlines yet: then the caller does, until {@link #nextDeadline} is 0. */
-    boolean beginWatch() {
-        lock.lock();
-        try {
-            boolean begin = !watched && !queue.isEmpty();
-            watched = watched || begin;
-            return begin;
-        } finally {
-            lock.unlock();
-        }
+    /** Those that wait; to be used under the lock. */
+    final WaitingLine<W> line() {
+        return line;
     }
 
-    /** Takes the events whose deadline has passed. */
-    List<Waiting> late(long now) {
-        var late = new ArrayList<Waiting>();
+    /** Does that under the lock. */
+    final <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
-            while (!queue.isEmpty() && queue.getFirst().deadline - now <= 0) {
-                var oldest = queue.remove();
-                if (oldest.take()) {
-                    late.add(oldest);
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        return late;
-    }
-
-    /** When the next event's patience ends; 0 when none waits, which ends the watch. */
-    long nextDeadline() {
-        lock.lock();
-        try {
-            watched = !queue.isEmpty();
-            return watched ? queue.getFirst().deadline : 0;
+            return action.get();
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public void serveWaiting() {
+    public final void serveWaiting() {
         while (serveOne()) {
             // next
         }
-        boolean start;
-        boolean ahead;
-        do {
-            lock.lock();
-            try {
-                ahead = false;
-                start = mayStart();
-                if (!start) {
-                    ahead = mayStartAhead();
-                    start = ahead;
-                }
-                starting += start ? 1 : 0;
-            } finally {
-                lock.unlock();
-            }
-            start = start && startOne(ahead);
-        } while (start);
-    }
-
-    /** Under the lock. A lost instance is replaced at once, not only when the last of it has been cleared away. */
-    private boolean mayStartAhead() {
-        return wanted > 0
-                && starting < AHEAD_AT_ONCE
-                && all.size() + starting < most
-                && alive() + starting < wanted
-                && System.nanoTime() - noStartAheadBefore >= 0;
-    }
-
-    /** Under the lock. */
-    private int alive() {
-        return (int) all.stream().filter(Instance::alive).count();
-    }
-
-    /** Under the lock. Instances that are ending count until they are gone, so that the limit holds at every moment. */
-    private boolean mayStart() {
-        if (all.size() + starting >= most || queue.isEmpty()) {
-            return false;
+        for (var cause = beginStart(); cause != null && startOne(cause); cause = beginStart()) {
+            // another
         }
-        queue.removeIf(Waiting::taken);
-        return starting < queue.size();
     }
 
     private boolean serveOne() {
-        Idle chosen;
-        Waiting waiting;
+        W served = null;
+        M member = null;
+        Birth birth = null;
         lock.lock();
         try {
-            do {
-                if (queue.isEmpty() || idle.isEmpty()) {
+            for (var each = line.iterator(); served == null && each.hasNext(); ) {
+                var waiting = each.next();
+                member = waiting.taken() ? null : choose(waiting);
+                if (member != null && waiting.take()) {
+                    served = waiting;
+                    chosen(member, waiting);
+                    birth = member.begin();
+                    mostRunning = Math.max(mostRunning, ++running);
+                }
+                if (waiting.taken()) {
+                    each.remove();
+                } else if (servedInOrder()) {
                     return false;
                 }
-                chosen = idle.peek();
-                if (!chosen.instance.alive()) {
-                    idle.poll();
-                    return true;
-                }
-                waiting = queue.poll();
-            } while (!waiting.take());
-            idle.poll();
-            mostBusy = Math.max(mostBusy, ++busy);
+            }
         } finally {
             lock.unlock();
         }
-        run(chosen, waiting);
-        return true;
+        if (served != null && member != null) {
+            run(member, birth, served);
+        }
+        return served != null;
     }
 
-    private boolean startOne(boolean ahead) {
-        if (!ahead && !budget.mayStart()) {
-            answerOne(false, new Run(TOO_FAST, "", 0, 0, null, ""));
+    /** Counts another start, and says for what; null when none shall be. */
+    private @Nullable StartCause beginStart() {
+        lock.lock();
+        try {
+            var cause = nextStart();
+            starting += cause == null ? 0 : 1;
+            return cause;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable StartCause nextStart() {
+        // Instances that are ending count until they are gone, so that the limit holds at every moment.
+        if (members.size() + starting >= most) {
+            return null;
+        }
+        if (!line.isEmpty() && needsMore(line, starting)) {
+            return StartCause.CALL;
+        }
+        // A lost instance is replaced at once, not only when the last of it has been cleared away.
+        return ahead.mayStart(members, starting) && budget.mayStart(StartCause.AHEAD) ? StartCause.AHEAD : null;
+    }
+
+    private boolean startOne(StartCause cause) {
+        if (cause == StartCause.CALL && !budget.mayStart(cause)) {
+            notStarted(cause, Refusal.TOO_FAST);
             return true;
         }
         if (!budget.reserve(function.memoryMegabytes())) {
-            lock.lock();
-            try {
-                starting--;
-                if (ahead) {
-                    failedAhead("This gateway has no memory left for instances (openscf.instance.memory-megabytes)");
-                }
-            } finally {
-                lock.unlock();
-            }
+            locked(() -> notBegun(cause, Ahead.NO_MEMORY));
             return false;
         }
-        if (!ahead) {
-            budget.startBegun();
-        }
-        backend.start(function, started -> started(started, ahead), this::gone);
+        budget.startBegun(cause);
+        start(cause);
         return true;
     }
 
-    /** Under the lock. A start ahead that failed is tried again after a while, not at once. */
-    private void failedAhead(String reason) {
-        failure = reason;
-        noStartAheadBefore = System.nanoTime() + RETRY_AHEAD_NANOS;
-    }
-
-    private void started(Started started, boolean ahead) {
-        switch (started) {
-            case Started.Ready ready -> {
-                lock.lock();
-                try {
-                    starting--;
-                    all.add(ready.instance());
-                    failure = null;
-                } finally {
-                    lock.unlock();
-                }
-                free(
-                        ready.instance(),
-                        true,
-                        new Idle(ready.instance(), System.nanoTime(), ready.coldStart(), ahead, ready.output()));
-            }
-            case Started.Failed failed -> failed(failed, ahead);
+    /** An instance takes calls from now on. */
+    final void ready(M member) {
+        lock.lock();
+        try {
+            starting--;
+            members.add(member);
+            ahead.succeeded();
+        } finally {
+            lock.unlock();
         }
+        settle(member);
     }
 
-    private void failed(Started.Failed failed, boolean ahead) {
-        answerOne(ahead, new Run(failed.outcome(), failed.output(), 0, failed.memoryBytes(), failed.coldStart(), ""));
+    final void failed(StartCause cause, Started.Failed failed) {
+        notStarted(cause, Refusal.of(failed));
         budget.release(function.memoryMegabytes());
     }
 
     /** An instance did not start: one of those that wait is told why. */
-    private void answerOne(boolean ahead, Run run) {
-        Waiting waiting;
-        lock.lock();
-        try {
-            starting--;
-            if (ahead) {
-                failedAhead(run.outcome() instanceof Outcome.Failed failed ? failed.message() : "");
-            }
-            do {
-                waiting = queue.poll();
-            } while (waiting != null && !waiting.take());
-        } finally {
-            lock.unlock();
-        }
-        if (waiting != null) {
-            waiting.done.accept(run);
-        }
-    }
-
-    private void run(Idle chosen, Waiting waiting) {
-        chosen.instance.run(waiting.request, new Instance.Listener() {
-            @Override
-            public void ended(Outcome outcome, String output, long durationNanos, long memoryBytes) {
-                String text = chosen.output.isEmpty() ? output : chosen.output + output;
-                waiting.done.accept(new Run(
-                        outcome,
-                        text,
-                        durationNanos,
-                        memoryBytes,
-                        chosen.coldStart,
-                        chosen.coldStart != null && chosen.ahead,
-                        chosen.instance.id()));
-            }
-
-            @Override
-            public void free(boolean reusable) {
-                lock.lock();
-                try {
-                    busy--;
-                } finally {
-                    lock.unlock();
-                }
-                InstanceGroup.this.free(
-                        chosen.instance, reusable, new Idle(chosen.instance, System.nanoTime(), null, false, ""));
-            }
+    private void notStarted(StartCause cause, Refusal why) {
+        var first = locked(() -> {
+            notBegun(cause, why.outcome().message());
+            return line.takeFirst();
         });
+        first.ifPresent(waiting -> waiting.refuse(why));
     }
 
-    private void free(Instance instance, boolean reusable, Idle entry) {
-        boolean keep = reusable && instance.alive();
+    private int notBegun(StartCause cause, String why) {
+        if (cause == StartCause.AHEAD) {
+            ahead.failed(why);
+        }
+        return --starting;
+    }
+
+    /** A call of this member has ended after that time. */
+    final void release(M member, boolean reusable, long nanos) {
         lock.lock();
         try {
-            keep = keep && !(retired && queue.isEmpty());
-            if (keep) {
-                idle.push(entry);
+            ended(member, nanos);
+            running--;
+            member.end();
+            if (!reusable || !member.instance.alive()) {
+                drop(member);
             }
         } finally {
             lock.unlock();
         }
-        if (!keep) {
-            instance.stop();
+        settle(member);
+    }
+
+    /** The member may have nothing to do now: it is offered to others, or has no future. */
+    private void settle(M member) {
+        boolean idle;
+        boolean end;
+        lock.lock();
+        try {
+            idle = member.running() == 0;
+            end = idle && (!member.open() || retired && line.isEmpty());
+            if (end) {
+                drop(member);
+            } else if (idle) {
+                becameFree(member);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (end) {
+            member.instance.stop();
         }
         serveWaiting();
-        if (keep) {
+        if (idle && !end) {
             budget.becameIdle();
         }
     }
 
-    /** False when no event of this request waits or runs here. Looks at all of them: it is asked rarely. */
-    boolean terminate(String requestId, Termination how) {
-        Optional<Waiting> waiting;
-        List<Instance> instances;
-        lock.lock();
-        try {
-            waiting = queue.stream()
-                    .filter(one -> one.request.requestId().equals(requestId))
-                    .findFirst();
-            instances = List.copyOf(all);
-        } finally {
-            lock.unlock();
-        }
-        if (waiting.isPresent() && waiting.get().take()) {
-            waiting.get().done.accept(new Run(Outcome.Failed.canceled(), "", 0, 0, null, ""));
-            return true;
-        }
-        return instances.stream().anyMatch(instance -> instance.terminate(requestId, how));
+    private M drop(M member) {
+        member.close();
+        left(member);
+        return member;
     }
 
-    private void gone(Instance instance) {
-        boolean known;
-        lock.lock();
-        try {
-            known = all.remove(instance);
-            idle.removeIf(entry -> entry.instance == instance);
-        } finally {
-            lock.unlock();
-        }
-        if (known) {
-            budget.release(function.memoryMegabytes());
-        }
+    /** A ready instance has ended. */
+    final void gone(RunningCopy instance) {
+        var member = locked(() -> Optional.ofNullable(members.remove(instance)).map(this::drop));
+        member.ifPresent(known -> budget.release(function.memoryMegabytes()));
     }
 
     @Override
-    public boolean endOldestIdle() {
-        Idle oldest;
-        lock.lock();
-        try {
-            oldest = queue.isEmpty() && spare() > 0 ? idle.pollLast() : null;
-        } finally {
-            lock.unlock();
-        }
-        if (oldest != null) {
-            oldest.instance.stop();
-        }
-        return oldest != null;
+    public final boolean endOldestIdle() {
+        return end(locked(() -> line.isEmpty() ? dropIdle(member -> true, 1) : List.of()));
     }
 
-    void endIdleSince(long before) {
-        List<Idle> old = new ArrayList<>();
-        lock.lock();
-        try {
-            for (long spare = spare(); spare > 0 && !idle.isEmpty() && idle.peekLast().since - before < 0; spare--) {
-                old.add(idle.pollLast());
-            }
-        } finally {
-            lock.unlock();
-        }
-        old.forEach(entry -> entry.instance.stop());
+    final void endIdleSince(long before) {
+        end(locked(() -> dropIdle(member -> member.idleSince() - before < 0, Integer.MAX_VALUE)));
     }
 
-    /** Under the lock: how many may end without a start ahead for them. */
-    private long spare() {
-        return wanted == 0 ? all.size() : alive() - wanted;
+    private boolean end(List<M> dropped) {
+        dropped.forEach(member -> member.instance.stop());
+        return !dropped.isEmpty();
     }
 
-    /** False when this group is closed and another must be made. */
-    boolean want(int count) {
-        List<Idle> surplus = new ArrayList<>();
-        lock.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            int fewer = wanted - count;
-            wanted = count;
-            failure = fewer == 0 ? failure : null;
-            for (long end = Math.min(fewer, spare()); end > 0 && !idle.isEmpty(); end--) {
-                surplus.add(idle.pollLast());
-            }
-        } finally {
-            lock.unlock();
-        }
-        surplus.forEach(entry -> entry.instance.stop());
-        serveWaiting();
-        return true;
+    /** Of those that have nothing to do the longest idle ones; as many as are wanted ahead stay. */
+    private List<M> dropIdle(Predicate<M> which, int atMost) {
+        var dropped = members.idle(which, Math.min(ahead.spare(members), atMost));
+        dropped.forEach(this::drop);
+        return dropped;
     }
 
-    /** Under the lock. */
-    private @Nullable String failure() {
-        return failure == null && wanted > most
-                ? "This gateway keeps at most " + most
-                        + " instances of one function version (openscf.instance.max-per-function)"
-                : failure;
+    /** Keeps so many ahead. False when this group is closed and another must be made. */
+    final boolean want(int count) {
+        Optional<List<M>> surplus =
+                locked(() -> closed ? Optional.empty() : Optional.of(dropIdle(member -> true, ahead.want(count))));
+        surplus.ifPresent(members -> {
+            end(members);
+            serveWaiting();
+        });
+        return surplus.isPresent();
     }
 
-    Provision provision() {
-        lock.lock();
-        try {
-            var state = new Provision(wanted, Math.min(alive(), wanted), mostBusy, Optional.ofNullable(failure()));
-            mostBusy = busy;
+    final Provision provision() {
+        return locked(() -> {
+            var state = ahead.provision(members.open(), instancesFor(mostRunning));
+            mostRunning = running;
             return state;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    /** Idle ones end now, busy ones after their event. */
-    void retire() {
-        lock.lock();
-        try {
+    /** Idle ones end now, busy ones after their calls. */
+    final void retire() {
+        locked(() -> {
             retired = true;
-            wanted = 0;
-        } finally {
-            lock.unlock();
-        }
+            return ahead.want(0);
+        });
         endIdleSince(System.nanoTime() + 1);
     }
 
-    boolean closeIfEmpty() {
-        lock.lock();
-        try {
-            closed = all.isEmpty() && queue.isEmpty() && starting == 0 && wanted == 0;
+    final boolean closeIfEmpty() {
+        return locked(() -> {
+            closed = members.isEmpty() && line.isEmpty() && starting == 0 && ahead.wanted() == 0;
             return closed;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    boolean closed() {
+    final boolean closed() {
         return closed;
     }
 }

@@ -27,14 +27,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class ProvisionReconciler {
     private final Provisioned wanted;
     private final ProvisionedChanges changes;
-    private final ProvisionedPool pool;
+    private final WarmInstances events;
+    private final WebInstances web;
     private final AtomicBoolean running = new AtomicBoolean();
     private Map<String, FunctionVersion> kept = Map.of();
 
-    ProvisionReconciler(Provisioned wanted, ProvisionedChanges changes, ProvisionedPool pool) {
+    ProvisionReconciler(Provisioned wanted, ProvisionedChanges changes, WarmInstances events, WebInstances web) {
         this.wanted = wanted;
         this.changes = changes;
-        this.pool = pool;
+        this.events = events;
+        this.web = web;
     }
 
     @Scheduled(
@@ -71,23 +73,22 @@ class ProvisionReconciler {
         var now = new HashMap<String, FunctionVersion>();
         for (var provisioned : all) {
             var version = provisioned.version();
-            if (version.type() == FunctionType.HTTP) {
-                continue;
-            }
             gone.remove(version.runKey());
             now.put(version.runKey(), version);
-            pool.want(version, place.share(provisioned.settings().count()));
+            pool(version).want(version, place.share(provisioned.settings().count()));
         }
-        gone.values().forEach(version -> pool.want(version, 0));
+        gone.values().forEach(version -> pool(version).want(version, 0));
         kept = now;
         return all.stream().map(this::report).toList();
     }
 
+    private ProvisionedPool pool(FunctionVersion version) {
+        return version.type() == FunctionType.HTTP ? web.provisioned() : events.provisioned();
+    }
+
     private Report report(ProvisionedVersion provisioned) {
-        if (provisioned.version().type() == FunctionType.HTTP) {
-            return new Report(provisioned.id(), 0, 0, "Instances of web functions are not kept ahead by this version");
-        }
-        var state = pool.state(provisioned.version().runKey());
+        var version = provisioned.version();
+        var state = pool(version).state(version.runKey());
         return new Report(
                 provisioned.id(),
                 state.available(),

@@ -33,4 +33,28 @@ public record Run(
             String instanceId) {
         this(outcome, output, durationNanos, memoryBytes, coldStart, false, instanceId);
     }
+
+    /**
+     * One that ran on an instance.
+     *
+     * @param birth of the instance, when this is its first
+     */
+    public static Run on(
+            String instanceId,
+            @Nullable Birth birth,
+            Outcome outcome,
+            String output,
+            long durationNanos,
+            long memoryBytes) {
+        return birth == null
+                ? new Run(outcome, output, durationNanos, memoryBytes, null, false, instanceId)
+                : new Run(
+                        outcome,
+                        birth.output().isEmpty() ? output : birth.output() + output,
+                        durationNanos,
+                        memoryBytes,
+                        birth.coldStart(),
+                        birth.cause() == StartCause.AHEAD,
+                        instanceId);
+    }
 }

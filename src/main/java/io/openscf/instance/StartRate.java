@@ -1,10 +1,10 @@
 package io.openscf.instance;
 
-/** How fast calls may start instances (semantics.md section 7: the burst). Thread-safe. */
+/** How fast instances may be started. Thread-safe. */
 public interface StartRate {
     /** Whether another may be started now; takes nothing. */
-    boolean allows();
+    boolean allows(StartCause cause);
 
     /** One is being started. */
-    void started();
+    void started(StartCause cause);
 }

@@ -1,21 +1,15 @@
 package io.openscf.instance;
 
-import io.openscf.model.InvokeRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
-/** An event without an instance; taken once, by an instance or by its deadline. Thread-safe. */
-class Waiting {
-    final InvokeRequest request;
-    final Consumer<Run> done;
+/** A call without an instance; taken once, by an instance or by its deadline. Thread-safe. */
+abstract class Waiting {
     /** By {@link System#nanoTime}. */
     final long deadline;
 
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    Waiting(InvokeRequest request, Consumer<Run> done, long deadline) {
-        this.request = request;
-        this.done = done;
+    Waiting(long deadline) {
         this.deadline = deadline;
     }
 
@@ -27,4 +21,7 @@ class Waiting {
     boolean taken() {
         return taken.get();
     }
+
+    /** There is no instance for it; told by whoever took it. */
+    abstract void refuse(Refusal why);
 }

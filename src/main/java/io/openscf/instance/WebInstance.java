@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One running copy of a web function: an HTTP server that takes requests from whoever holds a lease. Thread-safe. */
-public interface WebInstance {
+public interface WebInstance extends RunningCopy {
     /** Name for logs and the ledger. */
     String id();
 

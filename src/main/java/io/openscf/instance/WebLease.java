@@ -1,7 +1,5 @@
 package io.openscf.instance;
 
-import io.openscf.model.ColdStart;
-import io.openscf.model.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +8,9 @@ public sealed interface WebLease {
     /**
      * A place on an instance, to be {@link #release released} once.
      *
-     * @param coldStart null unless the instance was started for this request
-     * @param output of the start
+     * @param birth null unless this is the instance's first request
      */
-    record Granted(WebInstance instance, @Nullable ColdStart coldStart, String output, Place place)
-            implements WebLease {
+    record Granted(WebInstance instance, @Nullable Birth birth, Place place) implements WebLease {
         /**
          * Gives the place back; the instance takes no further request when it is not reusable.
          *
@@ -26,8 +22,7 @@ public sealed interface WebLease {
     }
 
     /** There is none. */
-    record Refused(Outcome.Failed outcome, @Nullable ColdStart coldStart, String output, long memoryBytes)
-            implements WebLease {}
+    record Refused(Refusal why) implements WebLease {}
 
     /** What is given back. */
     interface Place {

@@ -76,10 +76,9 @@ public final class WebCall {
         WebInstance instance = lease.instance();
         long memory = instance.peakBytes();
         releasePermit.run();
-        lease.release(reusable(outcome.status()), written -> {
-            var text = lease.output().isEmpty() ? written : lease.output() + written;
-            record.accept(new Run(outcome, text, duration, memory, lease.coldStart(), instance.id()));
-        });
+        lease.release(
+                reusable(outcome.status()),
+                written -> record.accept(Run.on(instance.id(), lease.birth(), outcome, written, duration, memory)));
         if (outcome.status() == RunStatus.MEMORY_LIMIT_REACHED) {
             instance.kill();
         }

@@ -77,18 +77,8 @@ public class WebInvoker {
                             new WebCall(granted, permit::release, run -> record(function, request, start, run))));
                 case WebLease.Refused refused -> {
                     permit.release();
-                    record(
-                            function,
-                            request,
-                            start,
-                            new Run(
-                                    refused.outcome(),
-                                    refused.output(),
-                                    0,
-                                    refused.memoryBytes(),
-                                    refused.coldStart(),
-                                    ""));
-                    done.accept(new Opened.Refused(refused.outcome()));
+                    record(function, request, start, refused.why().run());
+                    done.accept(new Opened.Refused(refused.why().outcome()));
                 }
             }
         });

@@ -11,12 +11,12 @@ final class AtMostStarts implements StartRate {
     }
 
     @Override
-    public boolean allows() {
+    public boolean allows(StartCause cause) {
         return left.get() > 0;
     }
 
     @Override
-    public void started() {
+    public void started(StartCause cause) {
         left.decrementAndGet();
     }
 }

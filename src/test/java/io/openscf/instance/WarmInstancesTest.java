@@ -2,15 +2,11 @@ package io.openscf.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openscf.model.FunctionKey;
-import io.openscf.model.FunctionStatus;
-import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
 import io.openscf.model.Qualifier;
 import io.openscf.model.RunStatus;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -25,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class WarmInstancesTest {
     private final Vertx vertx = Vertx.vertx();
     private final HeldInstances backend = new HeldInstances();
-    private final WarmInstances pool = new WarmInstances(vertx, backend, atMost("2"), new AtMostStarts(4));
+    private final InstanceConfig config = Pools.config(Map.of("openscf.instance.max-per-function", "2"));
+    private final WarmInstances pool = new WarmInstances(vertx, backend, config, Pools.budget(vertx, config, 4));
 
     @AfterEach
     void close() {
@@ -48,11 +45,11 @@ class WarmInstancesTest {
     void answersCallsThatWouldStartMoreInstancesThanAllowedWith429() {
         // given
         for (int i = 0; i < 4; i++) {
-            start(1, function("lam-" + i, Duration.ofSeconds(30)));
+            start(1, TestFunctions.event("lam-" + i, Duration.ofSeconds(30)));
         }
 
         // when
-        var runs = start(2, function("lam-late", Duration.ofSeconds(30)));
+        var runs = start(2, TestFunctions.event("lam-late", Duration.ofSeconds(30)));
 
         // then
         assertThat(backend.started).hasSize(4);
@@ -96,7 +93,7 @@ class WarmInstancesTest {
     @Test
     void countsTheLimitForEachFunctionByItself() {
         start(5, function(Duration.ofSeconds(30)));
-        start(5, function("lam-other", Duration.ofSeconds(30)));
+        start(5, TestFunctions.event("lam-other", Duration.ofSeconds(30)));
 
         assertThat(backend.started).hasSize(4);
     }
@@ -134,33 +131,6 @@ class WarmInstancesTest {
     }
 
     private static FunctionVersion function(Duration timeout) {
-        return function("lam-held", timeout);
-    }
-
-    private static FunctionVersion function(String id, Duration timeout) {
-        return new FunctionVersion(
-                new FunctionKey("default", id),
-                id,
-                "$LATEST",
-                1,
-                FunctionStatus.ACTIVE,
-                FunctionType.EVENT,
-                "Python3.10",
-                "index.main_handler",
-                128,
-                timeout,
-                Duration.ofMillis(50),
-                Map.of(),
-                "0");
-    }
-
-    private static InstanceConfig atMost(String instances) {
-        return new SmallRyeConfigBuilder()
-                .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-                .withMapping(InstanceConfig.class)
-                .withDefaultValue("openscf.instance.max-per-function", instances)
-                .withDefaultValue("openscf.instance.memory-megabytes", "4000")
-                .build()
-                .getConfigMapping(InstanceConfig.class);
+        return TestFunctions.event("lam-held", timeout);
     }
 }

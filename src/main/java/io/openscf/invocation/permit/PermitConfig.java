@@ -31,6 +31,10 @@ interface PermitConfig {
     @WithDefault("500")
     int startsPerMinute();
 
+    /** Provisioned instances that are started in a minute, on all gateways together; further ones follow later. */
+    @WithDefault("100")
+    int provisionedStartsPerMinute();
+
     /** Ways to go on without Redis. */
     enum Degraded {
         /** The limit divided by the number of gateways last known. */

@@ -1,5 +1,6 @@
 package io.openscf.invocation.permit;
 
+import io.openscf.instance.StartCause;
 import io.openscf.instance.StartRate;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +10,27 @@ import java.util.concurrent.atomic.AtomicLong;
 /** So many starts in each minute, shared equally among the gateways. */
 @Singleton
 class SharedStartRate implements StartRate {
-    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    /** The starts of one cause. */
+    private static class Minute {
+        private static final long NANOS = TimeUnit.MINUTES.toNanos(1);
+
+        private final AtomicLong begun = new AtomicLong(System.nanoTime());
+        private final AtomicInteger starts = new AtomicInteger();
+
+        int startsSoFar() {
+            long before = begun.get();
+            long now = System.nanoTime();
+            if (now - before >= NANOS && begun.compareAndSet(before, now)) {
+                starts.set(0);
+            }
+            return starts.get();
+        }
+    }
 
     private final Permits permits;
     private final PermitConfig config;
-    private final AtomicLong minute = new AtomicLong(System.nanoTime());
-    private final AtomicInteger starts = new AtomicInteger();
+    private final Minute calls = new Minute();
+    private final Minute ahead = new Minute();
 
     SharedStartRate(Permits permits, PermitConfig config) {
         this.permits = permits;
@@ -22,17 +38,23 @@ class SharedStartRate implements StartRate {
     }
 
     @Override
-    public boolean allows() {
-        long begun = minute.get();
-        long now = System.nanoTime();
-        if (now - begun >= MINUTE && minute.compareAndSet(begun, now)) {
-            starts.set(0);
-        }
-        return starts.get() < permits.share(config.startsPerMinute());
+    public boolean allows(StartCause cause) {
+        int most = switch (cause) {
+            case CALL -> config.startsPerMinute();
+            case AHEAD -> config.provisionedStartsPerMinute();
+        };
+        return minute(cause).startsSoFar() < permits.share(most);
     }
 
     @Override
-    public void started() {
-        starts.incrementAndGet();
+    public void started(StartCause cause) {
+        minute(cause).starts.incrementAndGet();
+    }
+
+    private Minute minute(StartCause cause) {
+        return switch (cause) {
+            case CALL -> calls;
+            case AHEAD -> ahead;
+        };
     }
 }

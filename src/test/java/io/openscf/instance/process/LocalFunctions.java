@@ -139,7 +139,7 @@ class LocalFunctions implements AutoCloseable {
     }
 
     ProvisionedPool provisioned() {
-        return (ProvisionedPool) pool;
+        return Pools.provisioned(pool);
     }
 
     void retire(FunctionVersion function) {

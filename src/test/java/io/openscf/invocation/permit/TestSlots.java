@@ -108,6 +108,11 @@ final class TestSlots implements AutoCloseable {
             public int startsPerMinute() {
                 return 500;
             }
+
+            @Override
+            public int provisionedStartsPerMinute() {
+                return 100;
+            }
         };
     }
 
