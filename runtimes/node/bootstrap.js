@@ -51,8 +51,19 @@ function watchedStream(file) {
   return stream;
 }
 
+// A child process writes past our streams, so once there may be any, the end of every run is marked.
+let loaded = 0;
+let parent = false;
+function mayHaveChildren() {
+  if (!parent && loaded !== process.moduleLoadList.length) {
+    loaded = process.moduleLoadList.length;
+    parent = process.moduleLoadList.includes('NativeModule child_process');
+  }
+  return parent;
+}
+
 function endOutput(requestId) {
-  if (!written) return '';
+  if (!written && !mayHaveChildren()) return '';
   written = false;
   writeFully(1, Buffer.from(`\x1e${outputToken} ${requestId}\n`));
   return 'X-Openscf-Output: 1\r\n';

@@ -4,6 +4,7 @@ One thread, the main one, waits for requests and runs the handler on them, so us
 sockets are used through their file numbers: a library that replaces the socket module (gevent) must not reach them.
 """
 
+import fcntl
 import importlib.util
 import io
 import json
@@ -17,6 +18,8 @@ import traceback
 
 MAX_RESULT_CHARACTERS = 6 * 1024 * 1024
 READ_SIZE = 256 * 1024
+FIONREAD = 0x541B  # termios.FIONREAD, without a module to load for it
+NO_BYTES = bytes(4)
 PLATFORM_PREFIXES = ("SCF_", "QCLOUD_", "TENCENTCLOUD_", "OPENSCF_", "_", "PYTHON")
 PLATFORM_NAMES = frozenset(
     "USER_CODE_ROOT TRIGGER_SRC CLASSPATH NODE_PATH PHP_INI_SCAN_DIR PWD HOME USER LOGNAME SHELL SHLVL HOSTNAME "
@@ -73,11 +76,18 @@ class Output:
     def end_run(self, request_id):
         """Flushes; true when the run wrote something, which then is marked."""
         self.flush()
-        if not WatchedFile.written:
+        if not WatchedFile.written and not self.unread():
             return False
         WatchedFile.written = False
         write_fully(self.gateway, b"\x1e" + self.token + b" " + request_id + b"\n")
         return True
+
+    def unread(self):
+        """Whether the gateway has not read yet what was written past our streams, by a child process say."""
+        try:
+            return fcntl.ioctl(self.gateway, FIONREAD, NO_BYTES) != NO_BYTES
+        except OSError:  # not a pipe
+            return False
 
 
 def write_fully(file, data):

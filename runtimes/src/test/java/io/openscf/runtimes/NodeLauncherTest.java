@@ -216,6 +216,18 @@ class NodeLauncherTest {
         }
     }
 
+    @Test
+    void theEndOfEveryRunIsMarkedOnceThereMayBeChildProcesses() throws Exception {
+        try (var launcher = started("Nodejs18.15", """
+                exports.main_handler = async (event) => {
+                  if (event) require('child_process').spawnSync('echo', ['child'], {stdio: 'inherit'});
+                };""")) {
+            assertThat(launcher.invoke("r1", "false").headers()).doesNotContainKey("x-openscf-output");
+            assertThat(launcher.invoke("r2", "true").headers()).containsEntry("x-openscf-output", "1");
+            assertThat(launcher.output()).isEqualTo("child\n" + LauncherProcess.marker("r2"));
+        }
+    }
+
     /** Sections 5 and 14, points 3, 4 and 18: what depends on the version that was asked for. */
     @ParameterizedTest
     @CsvSource({

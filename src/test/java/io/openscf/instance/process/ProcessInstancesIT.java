@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -244,6 +245,55 @@ class ProcessInstancesIT {
         for (int i = 1; i < 20; i++) {
             assertThat(outputs.get(i)).isEqualTo("run " + i + "\n");
         }
+    }
+
+    @Test
+    void givesARunWhatItsChildProcessesWrote() throws IOException {
+        // given
+        String count = "for i in $(seq 300); do echo $i; done";
+        var python = functions.python("import subprocess\ndef main_handler(event, context):\n    subprocess.run("
+                + "['sh', '-c', '" + count + "'])\n");
+        var node = functions.node("exports.main_handler = async () => { require('child_process').spawnSync("
+                + "'sh', ['-c', '" + count + "'], {stdio: 'inherit'}); };");
+
+        for (var function : List.of(python, node)) {
+            for (int i = 0; i < 10; i++) {
+                // when
+                Run run = functions.run(function, "{}");
+
+                // then
+                assertThat(run.output().lines()).hasSize(300);
+            }
+        }
+    }
+
+    /** runtimes.md section 13: 1 MB and 5000 lines per 5 s. */
+    @Test
+    void boundsOutputThatNeverEndsAndRunsTheNextEventAsUsual() throws IOException {
+        // given
+        var function = functions.python("""
+                import os, time
+                def main_handler(event, context):
+                    until = time.monotonic() + event
+                    while time.monotonic() < until:
+                        os.write(1, b"endless\\n" * 1000)
+                    return "done"
+                """);
+
+        // when
+        Run flood = functions.run(function, "1");
+        Run quiet = functions.run(function, "0");
+
+        // then
+        assertThat(result(flood)).isEqualTo("\"done\"");
+        assertThat(flood.output().lines().limit(5000)).allMatch("endless"::equals);
+        assertThat(flood.output().lines().skip(5000))
+                .singleElement()
+                .asString()
+                .matches(
+                        "\\[PLATFORM] \\d+ lines \\(\\d+ bytes\\) dropped: a run may log 1 MB and 5000 lines in 5 seconds");
+        assertThat(quiet.output()).isEmpty();
+        assertThat(quiet.coldStart()).isNull();
     }
 
     @Test
