@@ -1,6 +1,6 @@
 -- ARGV: owner, lease ms, max triggers, least quantum, max total, then trigger ids that have no room on this gateway.
 -- Answers ms until the next trigger is due (-1 none), then for each claimed event:
--- id, trigger id, token, attempt, meta, payload, enqueued ms.
+-- id, trigger id, token, attempt, meta, payload, enqueued ms, bytes of a payload that is an object (0).
 local left, least, out, full = tonumber(ARGV[5]), tonumber(ARGV[4]), {0}, {}
 for i = 6, #ARGV do full[ARGV[i]] = true end
 local due = redis.call('ZRANGEBYSCORE', p .. 'ready', '-inf', now, 'LIMIT', 0, tonumber(ARGV[3]))
@@ -10,14 +10,14 @@ local function claim(tid, room)
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'q:' .. tid, '-inf', now, 'LIMIT', 0, room)) do
     local m = p .. 'm:' .. id
     redis.call('ZREM', p .. 'q:' .. tid, id)
-    local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl', 'enq')
+    local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl', 'enq', 'big')
     if r[1] and tonumber(r[1]) > now then
       local token = redis.call('HINCRBY', m, 'tok', 1)
       redis.call('HSET', m, 'st', 'RUNNING', 'own', ARGV[1], 'start', now)
       changed(id)
       redis.call('ZADD', p .. 'f', now + tonumber(ARGV[2]), id)
       redis.call('SADD', p .. 'i:' .. tid, id)
-      out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5]}
+      out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5], r[6] or '0'}
       left = left - 1
     end
   end

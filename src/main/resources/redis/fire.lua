@@ -1,8 +1,8 @@
 -- ARGV: as enq (trigger id = queue id), then the timer's member, planned fire ms, next fire ms or '', skip 0/1
-local tm, member = p .. 'tm', ARGV[8]
-if tonumber(redis.call('ZSCORE', tm, member) or '-1') ~= tonumber(ARGV[9]) then return 'NOT_MINE' end
-if ARGV[10] == '' then redis.call('ZREM', tm, member) else redis.call('ZADD', tm, ARGV[10], member) end
-if ARGV[11] == '1' then
+local tm, member = p .. 'tm', ARGV[9]
+if tonumber(redis.call('ZSCORE', tm, member) or '-1') ~= tonumber(ARGV[10]) then return 'NOT_MINE' end
+if ARGV[11] == '' then redis.call('ZREM', tm, member) else redis.call('ZADD', tm, ARGV[11], member) end
+if ARGV[12] == '1' then
   redis.call('HINCRBY', p .. 't:' .. member, 'skipped', 1)
   return 'SKIPPED'
 end
@@ -13,5 +13,5 @@ if no then
   redis.call('HINCRBY', p .. 't:' .. member, 'dropped', 1)
   return 'FULL'
 end
-if store(ARGV[1], ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[7]) == 1 then redis.call('PUBLISH', 'scf:wake', p) end
+if store(ARGV[1], ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[7], ARGV[8]) == 1 then redis.call('PUBLISH', 'scf:wake', p) end
 return 'FIRED'

@@ -4,7 +4,7 @@ for i = 1, #ARGV, 2 do
   local id, m = ARGV[i], p .. 'm:' .. ARGV[i]
   if redis.call('EXISTS', m) == 1 then
     redis.call('HSET', m, 'rec', 1)
-    if final[redis.call('HGET', m, 'st')] then redis.call('HDEL', m, 'pl', 'meta') end
+    if final[redis.call('HGET', m, 'st')] then strip(id) end
   end
   if tonumber(redis.call('ZSCORE', p .. 'led', id) or '-1') == tonumber(ARGV[i + 1]) then
     redis.call('ZREM', p .. 'led', id)

@@ -1,6 +1,15 @@
--- ARGV: trigger id, event id, reason, payload, meta. For what never was in the queue.
-local entry = redis.call('XADD', p .. 'dl:' .. ARGV[1], 'MAXLEN', '~', 10000, '*', 'id', ARGV[2], 'reason', ARGV[3],
-  'att', 0, 'pl', ARGV[4], 'meta', ARGV[5], 'code', '', 'ec', '', 'em', ARGV[3], 'enq', now)
-redis.call('SADD', p .. 'dls', ARGV[1])
-redis.call('ZADD', p .. 'out', now, entry .. ' ' .. ARGV[1])
+-- ARGV: trigger id, event id, reason, payload, meta, bytes of a payload that is an object (0), keep ms. For what never was in
+-- the queue. Said again after an unknown outcome it is still one letter. DUP or OK
+local tid, id, reason = ARGV[1], ARGV[2], ARGV[3]
+local m = p .. 'm:' .. id
+local state = redis.call('HGET', m, 'st')
+if state == 'DEAD' then return 'DUP' end
+letter(tid, id, reason, {ARGV[4], ARGV[5], '0', '', '', reason, string.format('%.0f', now), ARGV[6]})
+if not state then
+  redis.call('HSET', m, 'tid', tid, 'st', 'DEAD', 'att', 0, 'rdl', 0, 'tok', 0, 'enq', now, 'end', now,
+    'code', reason, 'pl', ARGV[4], 'meta', ARGV[5])
+  hold(id, ARGV[4], ARGV[6])
+  changed(id)
+  redis.call('PEXPIRE', m, ARGV[7])
+end
 return 'OK'

@@ -23,9 +23,7 @@ for _, tid in ipairs(tids) do
   local oldest = first and redis.call('HMGET', p .. 'm:' .. first, 'enq', 'meta') or {}
   if not oldest[2] then
     local letter = redis.call('XRANGE', p .. 'dl:' .. tid, '-', '+', 'COUNT', 1)[1]
-    for i = 1, letter and #letter[2] or 0, 2 do
-      if letter[2][i] == 'meta' then oldest[2] = letter[2][i + 1] end
-    end
+    oldest[2] = fields(letter and letter[2] or {}).meta
   end
   out[#out + 1] = {tid, redis.call('ZCARD', p .. 'q:' .. tid), redis.call('SCARD', p .. 'i:' .. tid), t[1] or '0',
     t[2] or '0', redis.call('XLEN', p .. 'dl:' .. tid), oldest[1] or '', oldest[2] or ''}

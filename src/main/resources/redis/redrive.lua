@@ -2,8 +2,7 @@
 local stream = p .. 'dl:' .. ARGV[1]
 local entry = redis.call('XRANGE', stream, ARGV[2], ARGV[2])[1]
 if not entry then return 'ABSENT' end
-local e = {}
-for i = 1, #entry[2], 2 do e[entry[2][i]] = entry[2][i + 1] end
+local e = fields(entry[2])
 local m = p .. 'm:' .. e.id
 local state = redis.call('HGET', m, 'st')
 -- Older letters of an event that has been put back since are told from its last one by its state.
@@ -11,12 +10,13 @@ if not state or state == 'DEAD' then
   local token = redis.call('HGET', m, 'tok') or '0'
   redis.call('PERSIST', m)
   redis.call('HDEL', m, 'end', 'code', 'kill')
-  store(ARGV[1], e.id, tonumber(ARGV[3]), e.pl, e.meta)
+  store(ARGV[1], e.id, tonumber(ARGV[3]), e.pl, e.meta, e.big or '0')
   -- Runs go on being numbered where they ended; a claim from before stays stale.
   redis.call('HSET', m, 'tok', token, 'att', tonumber(e.att) + 1, 'base', tonumber(e.att) + 1)
   redis.call('PUBLISH', 'scf:wake', p)
 end
 redis.call('XDEL', stream, ARGV[2])
+if tonumber(e.big or '0') > 0 then releaseLetter(e.pl) end
 redis.call('ZREM', p .. 'out', ARGV[2] .. ' ' .. ARGV[1])
 if redis.call('XLEN', stream) == 0 then redis.call('SREM', p .. 'dls', ARGV[1]) end
 return 'OK'

@@ -2,14 +2,7 @@ package io.openscf.catalog;
 
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
-import io.minio.GetPresignedObjectUrlArgs;
-import io.minio.Http;
-import io.minio.ListObjectsArgs;
-import io.minio.MakeBucketArgs;
-import io.minio.MinioClient;
-import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
-import io.minio.UploadObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
@@ -17,11 +10,8 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -32,88 +22,27 @@ class CodeBucket {
     static final Duration FRESH = Duration.ofMinutes(30);
 
     private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-    private static final Set<String> ABSENT = Set.of("NoSuchKey", "NoSuchBucket", "NoSuchObject", "NoSuchVersion");
-    private static final int PROBABLY_ABSENT = 404;
     private static final int MAX_KEY = 1024;
 
-    private final MinioClient client;
-    private final String bucket;
+    private final OwnBucket own;
     private final String appid;
-    private volatile boolean made;
 
-    CodeBucket(
-            @ConfigProperty(name = "openscf.s3.endpoint") String endpoint,
-            @ConfigProperty(name = "openscf.s3.access-key") String accessKey,
-            @ConfigProperty(name = "openscf.s3.secret-key") String secretKey,
-            @ConfigProperty(name = "openscf.s3.code-bucket") String bucket,
-            @ConfigProperty(name = "openscf.account.appid") String appid) {
-        this.client = MinioClient.builder()
-                .endpoint(endpoint)
-                .credentials(accessKey, secretKey)
-                .build();
-        this.bucket = bucket;
+    CodeBucket(OwnBucket own, @ConfigProperty(name = "openscf.account.appid") String appid) {
+        this.own = own;
         this.appid = appid;
     }
 
     /** Uploads a package unless it lies there already since a short while. */
     void upload(String sha256, Path zip) throws Exception {
-        makeBucket();
-        if (!liesFresh(sha256)) {
-            client.uploadObject(UploadObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(objectName(sha256))
-                    .filename(zip.toString())
-                    .build());
+        var written = own.written(objectName(sha256));
+        if (written == null || written.isBefore(Instant.now().minus(FRESH))) {
+            own.put(objectName(sha256), zip);
         }
-    }
-
-    private void makeBucket() throws Exception {
-        if (made) {
-            return;
-        }
-        if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
-            try {
-                client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
-            } catch (ErrorResponseException e) {
-                if (!e.errorResponse().code().startsWith("BucketAlready")) { // another gateway was quicker
-                    throw e;
-                }
-            }
-        }
-        made = true;
-    }
-
-    private boolean liesFresh(String sha256) throws Exception {
-        try {
-            var found = client.statObject(StatObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(objectName(sha256))
-                    .build());
-            return found.lastModified().toInstant().isAfter(Instant.now().minus(FRESH));
-        } catch (ErrorResponseException e) {
-            if (absent(e)) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private static boolean absent(ErrorResponseException e) {
-        return ABSENT.contains(e.errorResponse().code())
-                || (e.response() != null && e.response().code() == PROBABLY_ABSENT);
     }
 
     /** Fetches a package of ours into a file that does not exist yet. */
     void download(String sha256, Path file) throws Exception {
-        download(bucket, objectName(sha256), file);
-    }
-
-    private void download(String from, String object, Path file) throws Exception {
-        client.downloadObject(DownloadObjectArgs.builder()
-                .bucket(from)
-                .object(object)
-                .filename(file.toString())
-                .build());
+        own.download(objectName(sha256), file);
     }
 
     /**
@@ -136,7 +65,8 @@ class CodeBucket {
         }
         var source = existing(name);
         try {
-            long size = client.statObject(
+            long size = own.client()
+                    .statObject(
                             StatObjectArgs.builder().bucket(source).object(key).build())
                     .size();
             if (size > most) {
@@ -144,9 +74,14 @@ class CodeBucket {
                         ErrorCode.INVALID_PARAMETER_VALUE__ZIP_FILE,
                         "The code package has " + (size >> 20) + " MB; at most " + (most >> 20) + " MB are taken.");
             }
-            download(source, key, file);
+            own.client()
+                    .downloadObject(DownloadObjectArgs.builder()
+                            .bucket(source)
+                            .object(key)
+                            .filename(file.toString())
+                            .build());
         } catch (ErrorResponseException e) {
-            if (!absent(e)) {
+            if (!OwnBucket.absent(e)) {
                 throw e;
             }
             throw new ScfException(
@@ -158,9 +93,10 @@ class CodeBucket {
         for (var candidate : List.of(name + "-" + appid, name)) {
             if (BUCKET_NAME.matcher(candidate).matches()
                     && !candidate.contains("..")
-                    && !candidate.equals(bucket) // other users' code
-                    && client.bucketExists(
-                            BucketExistsArgs.builder().bucket(candidate).build())) {
+                    && !candidate.equals(own.name()) // other users' code
+                    && own.client()
+                            .bucketExists(
+                                    BucketExistsArgs.builder().bucket(candidate).build())) {
                 return candidate;
             }
         }
@@ -171,37 +107,18 @@ class CodeBucket {
 
     /** An address from which the package can be fetched without signing. */
     String address(String sha256, Duration validity) throws Exception {
-        return client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
-                .method(Http.Method.GET)
-                .bucket(bucket)
-                .object(objectName(sha256))
-                .expiry((int) validity.toSeconds(), TimeUnit.SECONDS)
-                .build());
+        return own.address(objectName(sha256), validity);
     }
 
     /** Digests of the packages that were uploaded longer than that ago. */
     List<String> olderThan(Duration age) throws Exception {
-        makeBucket();
-        var before = Instant.now().minus(age);
-        var found = new ArrayList<String>();
-        for (var result : client.listObjects(ListObjectsArgs.builder()
-                .bucket(bucket)
-                .prefix("code/")
-                .recursive(true)
-                .build())) {
-            var item = result.get();
-            if (!item.isDir() && item.lastModified().toInstant().isBefore(before)) {
-                found.add(item.objectName().replaceFirst("^code/", "").replaceFirst("\\.zip$", ""));
-            }
-        }
-        return found;
+        return own.olderThan("code/", age).stream()
+                .map(object -> object.replaceFirst("^code/", "").replaceFirst("\\.zip$", ""))
+                .toList();
     }
 
     void delete(String sha256) throws Exception {
-        client.removeObject(RemoveObjectArgs.builder()
-                .bucket(bucket)
-                .object(objectName(sha256))
-                .build());
+        own.delete(objectName(sha256));
     }
 
     private static String objectName(String sha256) {

@@ -1,5 +1,6 @@
 package io.openscf.invocation;
 
+import io.openscf.invocation.payload.Payload;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +19,7 @@ public interface DeadLetterBox {
      * @param attempts runs that were made of it
      * @param status of the last run (semantics.md section 9), 0 when there was none
      * @param errorCode and message: of the last run's error body
+     * @param payload the event, or where it lies
      */
     record DeadLetter(
             String queue,
@@ -33,10 +35,13 @@ public interface DeadLetterBox {
             int status,
             int errorCode,
             String message,
-            Buffer event) {}
+            Payload payload) {}
 
     /** Of one queue or, with null, of all; the newest of each queue first. */
     Uni<List<DeadLetter>> list(@Nullable String queue, int limitPerQueue);
+
+    /** The event's JSON; fails when it lies in a store that is away. */
+    Uni<Buffer> event(DeadLetter letter);
 
     /** Puts it back into its queue under its own request id, with all its retries; false when it is gone. */
     Uni<Boolean> redrive(DeadLetter letter);

@@ -1,5 +1,6 @@
 package io.openscf.invocation.ledger;
 
+import io.openscf.invocation.payload.Payload;
 import io.openscf.invocation.redis.RedisShard;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What the queue says of an event that has changed since the ledger looked.
  *
  * @param code run status, or the reason of a dead event
- * @param recorded the ledger has the event already: meta and event are empty
+ * @param recorded the ledger has the event already: meta and payload are empty
+ * @param event null while it lies outside Redis and has not been fetched, or is lost
  */
 record Change(
         RedisShard shard,
@@ -26,10 +28,12 @@ record Change(
         String code,
         boolean recorded,
         JsonObject meta,
-        Buffer event) {
+        Payload payload,
+        @Nullable Buffer event) {
 
     static Change read(RedisShard shard, Response reply) {
         var meta = reply.get(8).toString();
+        var payload = Payload.read(reply.get(9), reply.get(10));
         return new Change(
                 shard,
                 reply.get(0).toString(),
@@ -41,7 +45,14 @@ record Change(
                 reply.get(6).toString(),
                 reply.get(7).toString().equals("1"),
                 meta.isEmpty() ? new JsonObject() : new JsonObject(meta),
-                reply.get(9).toBuffer());
+                payload,
+                payload.isOutside() ? null : payload.kept());
+    }
+
+    /** The same with its event. */
+    Change with(Buffer fetched) {
+        return new Change(
+                shard, requestId, revision, state, runs, accepted, ended, code, recorded, meta, payload, fetched);
     }
 
     private static OffsetDateTime time(long millis) {

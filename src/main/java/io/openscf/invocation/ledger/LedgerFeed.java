@@ -1,7 +1,10 @@
 package io.openscf.invocation.ledger;
 
+import io.openscf.invocation.payload.PayloadLost;
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.LuaScript;
 import io.openscf.invocation.redis.RedisShard;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -11,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,58 +32,106 @@ final class LedgerFeed {
     private static final int BYTES = 1 << 20;
     /** Shards read at a time, which bounds what is in memory. */
     private static final int SHARDS = 8;
+    /** Large events fetched at a time. */
+    private static final int FETCHES = 8;
 
     private final Redis redis;
+    private final Payloads payloads;
     private final LedgerRows rows;
 
-    LedgerFeed(Redis redis, LedgerRows rows) {
+    LedgerFeed(Redis redis, Payloads payloads, LedgerRows rows) {
         this.redis = redis;
+        this.payloads = payloads;
         this.rows = rows;
     }
 
     /** Completes when what was marked before the call is written, or when a number of rounds has not been enough. */
     Uni<Void> run(int rounds) {
-        return uni(redis.batch(IntStream.range(0, RedisShard.COUNT)
-                        .mapToObj(shard -> Request.cmd(Command.ZCARD).arg(new RedisShard(shard).key("led")))
-                        .toList()))
-                .map(LedgerFeed::marked)
-                .chain(shards -> shards.isEmpty() || rounds == 0
-                        ? Uni.createFrom().voidItem()
-                        : round(shards).chain(() -> run(rounds - 1)));
+        return new Run().rounds(rounds);
     }
 
-    private static List<RedisShard> marked(List<Response> counts) {
-        return IntStream.range(0, counts.size())
-                .filter(shard -> counts.get(shard).toLong() > 0)
-                .mapToObj(RedisShard::new)
-                .toList();
-    }
+    /** One of those; it passes by large events that the store does not give now, and leaves them to the next. */
+    private final class Run {
+        private final AtomicIntegerArray postponed = new AtomicIntegerArray(RedisShard.COUNT);
+        private volatile boolean storeAway;
 
-    private Uni<Void> round(List<RedisShard> shards) {
-        return Multi.createFrom()
-                .iterable(shards)
-                .group()
-                .intoLists()
-                .of(SHARDS)
-                .onItem()
-                .transformToUniAndConcatenate(some -> uni(read(some)).chain(this::record))
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
+        Uni<Void> rounds(int most) {
+            return uni(redis.batch(IntStream.range(0, RedisShard.COUNT)
+                            .mapToObj(shard -> Request.cmd(Command.ZCARD).arg(new RedisShard(shard).key("led")))
+                            .toList()))
+                    .map(this::marked)
+                    .chain(shards -> shards.isEmpty() || most == 0
+                            ? Uni.createFrom().voidItem()
+                            : round(shards).chain(() -> rounds(most - 1)));
+        }
 
-    private Future<List<Change>> read(List<RedisShard> shards) {
-        var calls = shards.stream()
-                .map(shard -> READ.call(shard.key("ready"), EVENTS, BYTES))
-                .toList();
-        return READ.run(redis, calls).map(replies -> {
-            var changes = new ArrayList<Change>();
-            for (int i = 0; i < replies.size(); i++) {
-                var shard = shards.get(i);
-                replies.get(i).forEach(reply -> changes.add(Change.read(shard, reply)));
-            }
-            return changes;
-        });
+        private List<RedisShard> marked(List<Response> counts) {
+            return IntStream.range(0, counts.size())
+                    .filter(shard -> counts.get(shard).toLong() > postponed.get(shard))
+                    .mapToObj(RedisShard::new)
+                    .toList();
+        }
+
+        private Uni<Void> round(List<RedisShard> shards) {
+            return Multi.createFrom()
+                    .iterable(shards)
+                    .group()
+                    .intoLists()
+                    .of(SHARDS)
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                            some -> uni(read(some)).chain(this::fetched).chain(LedgerFeed.this::record))
+                    .collect()
+                    .last()
+                    .replaceWithVoid();
+        }
+
+        private Future<List<Change>> read(List<RedisShard> shards) {
+            var calls = shards.stream()
+                    .map(shard -> READ.call(shard.key("ready"), EVENTS, BYTES, postponed.get(shard.number())))
+                    .toList();
+            return READ.run(redis, calls).map(replies -> {
+                var changes = new ArrayList<Change>();
+                for (int i = 0; i < replies.size(); i++) {
+                    var shard = shards.get(i);
+                    replies.get(i).forEach(reply -> changes.add(Change.read(shard, reply)));
+                }
+                return changes;
+            });
+        }
+
+        /** With the events that lie outside Redis; without the changes whose event could not be had. */
+        private Uni<List<Change>> fetched(List<Change> changes) {
+            return Multi.createFrom()
+                    .iterable(changes)
+                    .onItem()
+                    .transformToUni(change -> change.payload().isOutside() && rows.isKept(change)
+                            ? fetched(change)
+                            : Uni.createFrom().item(change))
+                    .merge(FETCHES)
+                    .collect()
+                    .asList();
+        }
+
+        private Uni<Change> fetched(Change change) {
+            return storeAway
+                    ? postponed(change)
+                    : payloads.load(change.payload())
+                            .map(change::with)
+                            .onFailure(PayloadLost.class)
+                            .recoverWithItem(change)
+                            .onFailure()
+                            .recoverWithUni(error -> {
+                                storeAway = true;
+                                Log.warnf("large events are not in the ledger yet: %s", error.getMessage());
+                                return postponed(change);
+                            });
+        }
+
+        private Uni<Change> postponed(Change change) {
+            postponed.incrementAndGet(change.shard().number());
+            return Uni.createFrom().nullItem();
+        }
     }
 
     private Uni<Void> record(List<Change> changes) {

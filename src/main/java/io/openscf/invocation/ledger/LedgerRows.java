@@ -78,7 +78,7 @@ final class LedgerRows {
 
     private List<Object> inserted(List<Change> rows) {
         Map<String, Buffer> kept = rows.stream()
-                .filter(this::isKept)
+                .filter(row -> row.event() != null && isKept(row))
                 .collect(Collectors.toMap(Change::requestId, row -> mask.applyTo(row.event())));
         return Arrays.<Object>asList(
                 column(rows, String[]::new, Change::requestId),
@@ -93,8 +93,11 @@ final class LedgerRows {
                 column(rows, String[]::new, row -> row.text("of")),
                 column(rows, OffsetDateTime[]::new, Change::accepted),
                 column(rows, Buffer[]::new, row -> kept.get(row.requestId())),
-                column(rows, Integer[]::new, row -> row.event().length()),
-                column(rows, Boolean[]::new, row -> isKept(row) && kept.get(row.requestId()) != row.event()),
+                column(rows, Integer[]::new, row -> row.payload().bytes()),
+                column(
+                        rows,
+                        Boolean[]::new,
+                        row -> kept.get(row.requestId()) != row.event() && kept.containsKey(row.requestId())),
                 column(rows, String[]::new, row -> row.state().text()),
                 column(rows, String[]::new, Change::reason),
                 column(rows, Integer[]::new, Change::status),
@@ -102,8 +105,9 @@ final class LedgerRows {
                 column(rows, OffsetDateTime[]::new, Change::ended));
     }
 
-    private boolean isKept(Change row) {
-        return row.event().length() <= maxEvent && maxEvent > 0;
+    /** Whether the row has the event's JSON. */
+    boolean isKept(Change row) {
+        return row.payload().bytes() <= maxEvent && maxEvent > 0;
     }
 
     private static List<Object> updated(List<Change> rows) {

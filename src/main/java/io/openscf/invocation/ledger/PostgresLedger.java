@@ -1,5 +1,6 @@
 package io.openscf.invocation.ledger;
 
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.model.FunctionKey;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
@@ -36,12 +37,12 @@ class PostgresLedger implements Ledger {
     private final LedgerConfig config;
     private final LedgerFeed feed;
 
-    PostgresLedger(Pool pool, Redis redis, LedgerConfig config) {
+    PostgresLedger(Pool pool, Redis redis, Payloads payloads, LedgerConfig config) {
         this.pool = pool;
         this.config = config;
         var mask = new EventMask(config.mask().orElse(List.of()));
-        this.feed = new LedgerFeed(
-                redis, new LedgerRows(pool, mask, config.maxEvent().asLongValue()));
+        var rows = new LedgerRows(pool, mask, config.maxEvent().asLongValue());
+        this.feed = new LedgerFeed(redis, payloads, rows);
     }
 
     @Scheduled(every = "0.5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

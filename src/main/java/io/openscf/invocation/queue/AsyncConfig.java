@@ -16,7 +16,11 @@ interface AsyncConfig {
     @WithDefault("100000")
     int maxLength();
 
-    /** Bytes of payload per queue. */
+    /** Events with more bytes lie in the S3 store until they are over. */
+    @WithDefault("8K")
+    MemorySize inlineBytes();
+
+    /** Bytes of events per queue, wherever they lie. */
     @WithDefault("256M")
     MemorySize maxBytes();
 

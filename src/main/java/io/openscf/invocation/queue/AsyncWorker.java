@@ -3,6 +3,7 @@ package io.openscf.invocation.queue;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Termination;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -49,11 +50,17 @@ class AsyncWorker {
     private volatile long planned = -1;
 
     AsyncWorker(
-            Vertx vertx, Redis redis, AsyncConfig config, Invoker invoker, EventRules rules, InstancePool instances) {
+            Vertx vertx,
+            Redis redis,
+            AsyncConfig config,
+            Invoker invoker,
+            EventRules rules,
+            InstancePool instances,
+            Payloads payloads) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
-        this.runs = new ClaimedRuns(vertx, redis, config, invoker, rules, instances, this::look);
+        this.runs = new ClaimedRuns(vertx, redis, config, invoker, rules, instances, payloads, this::look);
         this.wakeUps = new AsyncWakeUps(vertx, redis, this::heard);
     }
 

@@ -3,6 +3,7 @@ package io.openscf.invocation.queue;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Termination;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.RunStatus;
@@ -28,6 +29,7 @@ final class ClaimedRuns {
     private final Invoker invoker;
     private final EventRules rules;
     private final InstancePool instances;
+    private final Payloads payloads;
     private final RetryTable table;
     private final Settlements settlements;
     private final Runnable look;
@@ -41,11 +43,13 @@ final class ClaimedRuns {
             Invoker invoker,
             EventRules rules,
             InstancePool instances,
+            Payloads payloads,
             Runnable look) {
         this.config = config;
         this.invoker = invoker;
         this.rules = rules;
         this.instances = instances;
+        this.payloads = payloads;
         this.look = look;
         this.table = new RetryTable(config, new Random());
         this.settlements = new Settlements(vertx, redis, config, this::settled);
@@ -83,9 +87,15 @@ final class ClaimedRuns {
             return;
         }
         Uni.createFrom()
-                .deferred(() -> invoker.invoke(request))
+                .deferred(() -> invoke(claim))
                 .subscribe()
                 .with(result -> ended(claim, result), error -> failed(claim, error));
+    }
+
+    private Uni<InvocationResult> invoke(AsyncClaim claim) {
+        return claim.payload().isOutside()
+                ? payloads.load(claim.payload()).chain(event -> invoker.invoke(claim.request(event)))
+                : invoker.invoke(claim.request());
     }
 
     private void ended(AsyncClaim claim, InvocationResult result) {

@@ -1,6 +1,7 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.DeadLetterBox.DeadLetter;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ class DeadLetterMessage {
         this.uin = uin;
     }
 
-    String of(DeadLetter letter) {
+    String of(DeadLetter letter, Buffer event) {
         var body = new JsonObject()
                 .put("AppId", appid)
                 .put("Uin", uin)
@@ -36,7 +37,7 @@ class DeadLetterMessage {
                 .put("Namespace", letter.function().namespace())
                 .put("Qualifier", letter.qualifier().text())
                 .put("InvocationType", "RequestResponse")
-                .put("ClientContext", letter.event().toString(StandardCharsets.UTF_8))
+                .put("ClientContext", event.toString(StandardCharsets.UTF_8))
                 .put("LogType", "")
                 .put("TimeStampForInvoker", Long.toString(letter.accepted().toEpochMilli()))
                 .put("RequestId", letter.requestId())

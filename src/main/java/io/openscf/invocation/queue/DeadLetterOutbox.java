@@ -1,8 +1,10 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.catalog.FunctionCatalog;
+import io.openscf.invocation.DeadLetterBox;
 import io.openscf.invocation.DeadLetterBox.DeadLetter;
 import io.openscf.invocation.DeadLetterTarget;
+import io.openscf.invocation.payload.PayloadLost;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.DeadLetterAddress;
 import io.openscf.model.ScfException;
@@ -40,13 +42,19 @@ class DeadLetterOutbox {
     private final FunctionCatalog catalog;
     private final List<DeadLetterTarget> targets;
     private final DeadLetterMessage message;
+    private final DeadLetterBox box;
 
     DeadLetterOutbox(
-            Redis redis, FunctionCatalog catalog, @All List<DeadLetterTarget> targets, DeadLetterMessage message) {
+            Redis redis,
+            FunctionCatalog catalog,
+            @All List<DeadLetterTarget> targets,
+            DeadLetterMessage message,
+            DeadLetterBox box) {
         this.redis = redis;
         this.catalog = catalog;
         this.targets = targets;
         this.message = message;
+        this.box = box;
     }
 
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -112,12 +120,15 @@ class DeadLetterOutbox {
     }
 
     private Uni<String> hand(DeadLetter letter, DeadLetterAddress address, DeadLetterTarget target) {
-        return Uni.createFrom()
-                .completionStage(() -> target.deliver(address, message.of(letter)))
+        return box.event(letter)
+                .chain(event ->
+                        Uni.createFrom().completionStage(() -> target.deliver(address, message.of(letter, event))))
                 .replaceWith("delivered")
                 .ifNoItem()
                 .after(PATIENCE)
-                .fail();
+                .fail()
+                .onFailure(PayloadLost.class)
+                .recoverWithItem("kept");
     }
 
     /** As long again as it has been tried, so that the times double. */

@@ -1,6 +1,8 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue;
+import io.openscf.invocation.payload.Payload;
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
@@ -27,22 +29,25 @@ import java.util.function.Consumer;
 class RedisAsyncQueue implements AsyncQueue {
     private static final int BATCH = 64;
 
-    private record Offer(AsyncEvent event, Consumer<Enqueued> done, Consumer<Throwable> failed) {}
+    private record Offer(AsyncEvent event, Payload payload, Consumer<Enqueued> done, Consumer<Throwable> failed) {}
 
     private final Vertx vertx;
     private final AsyncConfig config;
     private final EventRules rules;
     private final RedisSafety safety;
+    private final Payloads payloads;
     private final Object lock = new Object();
     private final ArrayDeque<Offer> offers = new ArrayDeque<>();
     private final ArrayDeque<EventLane> free = new ArrayDeque<>();
     private boolean planned;
 
-    RedisAsyncQueue(Vertx vertx, Redis redis, AsyncConfig config, EventRules rules, RedisSafety safety) {
+    RedisAsyncQueue(
+            Vertx vertx, Redis redis, AsyncConfig config, EventRules rules, RedisSafety safety, Payloads payloads) {
         this.vertx = vertx;
         this.config = config;
         this.rules = rules;
         this.safety = safety;
+        this.payloads = payloads;
         int replicas = config.durability() == AsyncConfig.Durability.REPLICA ? config.replicas() : 0;
         for (int i = 0; i < config.connections(); i++) {
             free.add(new EventLane(
@@ -69,8 +74,19 @@ class RedisAsyncQueue implements AsyncQueue {
             done.accept(new Enqueued.Full("memory"));
             return;
         }
+        if (event.event().length() <= config.inlineBytes().asLongValue()) {
+            add(new Offer(event, Payload.inside(event.event()), done, failed));
+        } else {
+            // Before the event is in the queue, or it could be lost after it was accepted.
+            payloads.store(RedisShard.of(event.queueId()), event.event())
+                    .subscribe()
+                    .with(payload -> add(new Offer(event, payload, done, failed)), failed);
+        }
+    }
+
+    private void add(Offer offer) {
         synchronized (lock) {
-            offers.add(new Offer(event, done, failed));
+            offers.add(offer);
             if (planned || free.isEmpty()) {
                 return;
             }
@@ -119,28 +135,34 @@ class RedisAsyncQueue implements AsyncQueue {
     private List<Request> calls(Map<RedisShard, List<Offer>> shards) {
         var calls = new ArrayList<Request>(shards.size());
         shards.forEach((shard, some) -> {
-            var arguments = new ArrayList<Object>(7 * some.size());
-            some.forEach(offer -> arguments.addAll(Arrays.asList(arguments(offer.event, config, rules))));
+            var arguments = new ArrayList<Object>(8 * some.size());
+            some.forEach(
+                    offer -> arguments.addAll(Arrays.asList(arguments(offer.event, offer.payload, config, rules))));
             calls.add(RedisScript.ENQ.call(shard, arguments.toArray()));
         });
         return calls;
     }
 
-    private static void complete(List<List<Offer>> offered, List<Response> replies) {
+    private void complete(List<List<Offer>> offered, List<Response> replies) {
         for (int shard = 0; shard < offered.size(); shard++) {
             var some = offered.get(shard);
             for (int i = 0; i < some.size(); i++) {
                 var offer = some.get(i);
-                offer.done.accept(enqueued(
-                        offer.event.requestId(), replies.get(shard).get(i).toString()));
+                var enqueued = enqueued(
+                        offer.event.requestId(), replies.get(shard).get(i).toString());
+                if (!(enqueued instanceof Enqueued.Stored)) {
+                    payloads.discard(offer.payload);
+                }
+                offer.done.accept(enqueued);
             }
         }
     }
 
-    private static void fail(List<Offer> batch, Throwable error) {
+    private void fail(List<Offer> batch, Throwable error) {
         boolean full = String.valueOf(error.getMessage()).contains("OOM command not allowed");
         batch.forEach(offer -> {
             if (full) {
+                payloads.discard(offer.payload);
                 offer.done.accept(new Enqueued.Full("memory"));
             } else {
                 offer.failed.accept(error);
@@ -158,7 +180,7 @@ class RedisAsyncQueue implements AsyncQueue {
     }
 
     /** The arguments that {@code enq} and {@code fire} begin with. */
-    static Object[] arguments(AsyncEvent event, AsyncConfig config, EventRules rules) {
+    static Object[] arguments(AsyncEvent event, Payload payload, AsyncConfig config, EventRules rules) {
         var ttl = rules.settings(event.function(), event.qualifier(), event.routingKey())
                 .messageTtl();
         return new Object[] {
@@ -167,8 +189,9 @@ class RedisAsyncQueue implements AsyncQueue {
             config.maxLength(),
             config.maxBytes().asLongValue(),
             Math.min(ttl.toMillis(), config.messageTtl().toMillis()),
-            event.event(),
-            meta(event)
+            payload.kept(),
+            meta(event),
+            payload.outside()
         };
     }
 

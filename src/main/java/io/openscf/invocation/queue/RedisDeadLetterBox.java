@@ -1,11 +1,14 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.DeadLetterBox;
+import io.openscf.invocation.payload.Payload;
+import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -26,11 +29,13 @@ class RedisDeadLetterBox implements DeadLetterBox {
     private final Redis redis;
     private final AsyncConfig config;
     private final EventRules rules;
+    private final Payloads payloads;
 
-    RedisDeadLetterBox(Redis redis, AsyncConfig config, EventRules rules) {
+    RedisDeadLetterBox(Redis redis, AsyncConfig config, EventRules rules, Payloads payloads) {
         this.redis = redis;
         this.config = config;
         this.rules = rules;
+        this.payloads = payloads;
     }
 
     @Override
@@ -91,7 +96,7 @@ class RedisDeadLetterBox implements DeadLetterBox {
                 (int) number(values, "code", 0),
                 (int) number(values, "ec", -1),
                 text(values, "em"),
-                Objects.requireNonNull(values.get("pl")).toBuffer());
+                new Payload(Objects.requireNonNull(values.get("pl")).toBuffer(), (int) number(values, "big", 0)));
     }
 
     private static Map<String, Response> values(Response fields) {
@@ -110,6 +115,11 @@ class RedisDeadLetterBox implements DeadLetterBox {
     private static long number(Map<String, Response> values, String name, long otherwise) {
         var text = text(values, name);
         return text.matches("-?\\d{1,15}") ? Long.parseLong(text) : otherwise;
+    }
+
+    @Override
+    public Uni<Buffer> event(DeadLetter letter) {
+        return payloads.load(letter.payload());
     }
 
     @Override

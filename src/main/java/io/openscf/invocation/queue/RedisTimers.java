@@ -2,6 +2,7 @@ package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.Timers;
+import io.openscf.invocation.payload.Payload;
 import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -139,7 +140,8 @@ class RedisTimers implements Timers {
     @Override
     public Uni<Fired> fire(
             String triggerId, long fireAtMillis, OptionalLong nextAtMillis, AsyncQueue.AsyncEvent event, boolean skip) {
-        var arguments = new ArrayList<Object>(List.of(RedisAsyncQueue.arguments(event, config, rules)));
+        var arguments = new ArrayList<Object>(
+                List.of(RedisAsyncQueue.arguments(event, Payload.inside(event.event()), config, rules)));
         arguments.add(triggerId);
         arguments.add(fireAtMillis);
         arguments.add(nextAtMillis.isPresent() ? nextAtMillis.getAsLong() : "");

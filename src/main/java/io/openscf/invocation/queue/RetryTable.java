@@ -1,5 +1,6 @@
 package io.openscf.invocation.queue;
 
+import io.openscf.invocation.payload.PayloadLost;
 import io.openscf.model.AsyncSettings;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
@@ -50,6 +51,9 @@ final class RetryTable {
     /** When no run could be made: by what the request asks for, or because this gateway could not. */
     Verdict after(Throwable error, int attempt) {
         var message = String.valueOf(error.getMessage());
+        if (error instanceof PayloadLost) {
+            return again(Verdict.Kind.REFUSED, 0, RunStatus.INTERNAL_ERROR, -1, message);
+        }
         if (!(error instanceof ScfException known)) {
             return again(Verdict.Kind.SYSTEM, backOff(attempt), RunStatus.INTERNAL_ERROR, -1, message);
         }

@@ -144,7 +144,8 @@ class AsyncWorkerIT {
     }
 
     private AsyncWorker worker(Invoker invoker) {
-        return new AsyncWorker(vertx, redis, config, invoker, new PlainRules(), new NoInstances());
+        return new AsyncWorker(
+                vertx, redis, config, invoker, new PlainRules(), new NoInstances(), QueueParts.payloadsOfNobody(vertx));
     }
 
     private void claimForNobody(String trigger) {
@@ -157,7 +158,13 @@ class AsyncWorkerIT {
     }
 
     private void offer(int count) {
-        var queue = new RedisAsyncQueue(vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config));
+        var queue = new RedisAsyncQueue(
+                vertx,
+                redis,
+                config,
+                new PlainRules(),
+                new RedisSafety(vertx, redis, config),
+                QueueParts.payloadsOfNobody(vertx));
         List<Uni<AsyncQueue.Enqueued>> all =
                 IntStream.range(0, count).mapToObj(i -> queue.enqueue(event(i))).toList();
         Uni.join().all(all).andFailFast().await().atMost(Duration.ofSeconds(10));

@@ -109,7 +109,7 @@ class QueueScriptsProperties {
         var queue = QUEUES.get(number % 2);
         var id = "e" + number % 40;
         int most = number % 3 == 0 ? 2 : 1000;
-        var reply = run(RedisScript.ENQ, queue, id, most, 1_000_000, HOUR, "{}", "{}");
+        var reply = run(RedisScript.ENQ, queue, id, most, 1_000_000, HOUR, "{}", "{}", 0);
 
         assertThat(reply.get(0)).hasToString(model.enqueue(queue, id, most));
     }

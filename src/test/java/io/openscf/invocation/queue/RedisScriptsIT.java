@@ -208,7 +208,7 @@ class RedisScriptsIT {
     }
 
     private static void enqueue(String queue, String id) {
-        wait(RedisScript.ENQ.run(redis, SHARD, queue, id, 1000, 1_000_000, 60_000, "{}", "{}"));
+        wait(RedisScript.ENQ.run(redis, SHARD, queue, id, 1000, 1_000_000, 60_000, "{}", "{}", 0));
     }
 
     private static Enqueued offer(AsyncQueue queue, String id) {
@@ -244,7 +244,13 @@ class RedisScriptsIT {
 
     private static RedisAsyncQueue queue(int length, String bytes) {
         var config = config(length, bytes);
-        return new RedisAsyncQueue(vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config));
+        return new RedisAsyncQueue(
+                vertx,
+                redis,
+                config,
+                new PlainRules(),
+                new RedisSafety(vertx, redis, config),
+                QueueParts.payloadsOfNobody(vertx));
     }
 
     private static AsyncConfig config(int length, String bytes) {

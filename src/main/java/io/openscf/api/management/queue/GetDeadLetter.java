@@ -29,6 +29,7 @@ class GetDeadLetter implements Action<GetDeadLetter.Request, GetDeadLetter.Respo
     @Override
     public Uni<Response> handle(ApiCall call, Request request) {
         return LetterSearch.find(letters, request.eventRequestId())
-                .map(letter -> new Response(QueueJson.of(letter), letter.event().toString(StandardCharsets.UTF_8)));
+                .chain(letter -> letters.event(letter)
+                        .map(event -> new Response(QueueJson.of(letter), event.toString(StandardCharsets.UTF_8))));
     }
 }

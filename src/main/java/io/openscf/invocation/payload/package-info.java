@@ -1,0 +1,5 @@
+/** The JSON of waiting events that is too large for Redis. */
+@NullMarked
+package io.openscf.invocation.payload;
+
+import org.jspecify.annotations.NullMarked;
