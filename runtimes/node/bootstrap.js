@@ -51,19 +51,23 @@ function watchedStream(file) {
   return stream;
 }
 
-// A child process writes past our streams, so once there may be any, the end of every run is marked.
-let loaded = 0;
+// A child process writes past our streams, so once there was one the end of every run is marked.
 let parent = false;
-function mayHaveChildren() {
-  if (!parent && loaded !== process.moduleLoadList.length) {
-    loaded = process.moduleLoadList.length;
-    parent = process.moduleLoadList.includes('NativeModule child_process');
-  }
-  return parent;
+function watchChildren() {
+  const children = require('child_process'); // loaded already, by the listening socket
+  const watch = (owner, name) => {
+    const original = owner[name];
+    owner[name] = function (...given) {
+      parent = true;
+      return original.apply(this, given);
+    };
+  };
+  watch(children.ChildProcess.prototype, 'spawn');
+  for (const name of ['spawnSync', 'execSync', 'execFileSync']) watch(children, name);
 }
 
 function endOutput(requestId) {
-  if (!written && !mayHaveChildren()) return '';
+  if (!written && !parent) return '';
   written = false;
   writeFully(1, Buffer.from(`\x1e${outputToken} ${requestId}\n`));
   return 'X-Openscf-Output: 1\r\n';
@@ -466,6 +470,7 @@ function main() {
     server.listen(Number(place), '0.0.0.0');
   }
   server.unref();
+  watchChildren();
 }
 
 main();
