@@ -38,30 +38,43 @@ def cpu_seconds(pid):
 
 
 class Gateway:
-    def __init__(self, external=None):
+    def __init__(self, external=None, settings=None):
         self.external = external
+        # A cache that is made meanwhile would take what the scenarios need.
+        self.environment = dict(os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2", **(settings or {"OPENSCF_AOT": "off"}))
         self.data = external or tempfile.mkdtemp(prefix="openscf-bench-")
         os.chmod(self.data, 0o755)
-        self.ready_seconds = None if external else self.start()
+        self.ready_seconds = self.ready_cpu = None
+        if external:
+            self.read_facts()
+        else:
+            self.start()
+
+    def read_facts(self):
         with open(os.path.join(self.data, "dev.json")) as f:
             self.facts = json.load(f)
         self.url, self.token, self.pid = self.facts["endpoint"], self.facts["token"], self.facts["pid"]
         self.address = urllib.parse.urlsplit(self.url).netloc
 
     def start(self):
-        environment = dict(os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2")
+        """Again on the same data after an end()."""
         started = time.time()
         done = subprocess.run([os.path.join(ROOT, "openscf"), "run", "--detach", "--data", self.data, "--port",
-                               str(free_port())], stdout=subprocess.DEVNULL, env=environment)
+                               str(free_port())], stdout=subprocess.DEVNULL, env=self.environment)
         if done.returncode != 0:
             self.remove()
             raise SystemExit("the gateway did not start")
-        return time.time() - started
+        self.ready_seconds = time.time() - started
+        self.read_facts()
+        self.ready_cpu = cpu_seconds(self.pid)
+
+    def end(self):
+        subprocess.run([os.path.join(ROOT, "openscf"), "stop", "--data", self.data], check=False,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def stop(self):
         if not self.external:
-            subprocess.run([os.path.join(ROOT, "openscf"), "stop", "--data", self.data], check=False,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.end()
             self.remove()
 
     def remove(self):

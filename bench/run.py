@@ -38,9 +38,10 @@ def arguments():
 
 def shown(found):
     number = lambda value, digits=0: "" if value is None else f"{value:,.{digits}f}"  # noqa: E731
-    digits = 1 if found["unit"] == "ms" else 0
+    digits = {"ms": 1, "s": 2}.get(found["unit"], 0)
+    unit = found["unit"] + (f", {found['cpuSeconds']:.1f} s of CPU" if "cpuSeconds" in found else "")
     return " | ".join([
-        f"| {found['name']}", f"{number(found['figure'], digits)} {found['unit']}",
+        f"| {found['name']}", f"{number(found['figure'], digits)} {unit}",
         f"{found['floorName']}: {number(found['floor'], digits)}",
         number(found["ratio"], 2) + (" (lower is better)" if found.get("lowerIsBetter") else ""),
         number(found.get("forwarderRatio"), 2), number(found.get("cpuMicros"), 1),
@@ -48,22 +49,26 @@ def shown(found):
         number(found.get("p50Micros")), number(found.get("p99Micros")), number(found.get("rssMegabytes"))]) + " |"
 
 
-def measure(gateway, options):
-    print("| scenario | figure | floor | ratio | of forwarder | gateway CPU us/call | launchers | generator | p50 us "
-          "| p99 us | RSS MB |\n|" + " --- |" * 11, flush=True)
+def measure(names, gateway, options):
+    """The rows of some scenarios, printed as they come."""
     rows = []
-    for name in options.only or scenarios.ALL:
+    for name in names:
         for found in scenarios.ALL[name](gateway, options):
             rows.append(found)
             print(shown(found), flush=True)
     return rows
 
 
-def remember(rows, gateway):
+def head():
+    print("| scenario | figure | floor | ratio | of forwarder | gateway CPU us/call | launchers | generator | p50 us "
+          "| p99 us | RSS MB |\n|" + " --- |" * 11, flush=True)
+
+
+def remember(rows):
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     line = {"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "commit": commit.stdout.strip(),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}", "load": os.getloadavg()[0],
-            "readySeconds": gateway.ready_seconds, "rows": rows}
+            "rows": rows}
     with open(os.path.join(ROOT, "bench", "history.jsonl"), "a") as history:
         history.write(json.dumps(line, default=float) + "\n")
 
@@ -72,16 +77,25 @@ def main():
     options = arguments()
     load.work()
     subprocess.run([os.path.join(ROOT, "openscf"), "build"], check=True)
+    names = options.only or list(scenarios.ALL)
+    head()
+    try:
+        rows = measure([name for name in names if name in scenarios.ALONE], None, options)
+        rows += with_gateway([name for name in names if name not in scenarios.ALONE], options)
+    finally:
+        load.clean()
+    if not options.no_history:
+        remember(rows)
+
+
+def with_gateway(names, options):
+    if not names:
+        return []
     gateway = Gateway(os.path.abspath(options.gateway) if options.gateway else None)
     try:
-        rows = measure(gateway, options)
+        return measure(names, gateway, options)
     finally:
         gateway.stop()
-        load.clean()
-    if gateway.ready_seconds:
-        print(f"\nready after {gateway.ready_seconds:.1f} s on fresh data, embedded services included")
-    if not options.no_history:
-        remember(rows, gateway)
 
 
 if __name__ == "__main__":

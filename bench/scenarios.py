@@ -8,6 +8,7 @@ import functions
 import load
 import signature
 from gateway import cpu_seconds
+from ready import ready
 from sync import INSTANCES, directly, instances, sync
 from web import web
 
@@ -100,4 +101,7 @@ def kafka_address(gateway, name):
     return f"127.0.0.1:{port}"
 
 
-ALL = {"sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka, "web": web}
+ALL = {"ready": ready, "sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka, "web": web}
+
+# These start gateways of their own, and no other is to run beside them.
+ALONE = ("ready",)

@@ -1,6 +1,18 @@
 # shellcheck shell=bash
 # Part of the launcher (../openscf): a gateway, its data directory, and who keeps it.
 
+# A heap that grows when it has to (an inline package of 50 MB needs some 400 MB for a moment), one collecting thread, short
+# object headers and few malloc arenas: a sixth less memory than with the JVM's own choice.
+GATEWAY_FLAGS="-Xms64m -Xmx512m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
+NATIVE_FLAGS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+
+# Sets DIES: what stands before a command that is to end with this launcher even when that is killed. The gateway watches its
+# launcher by itself; this also covers the time before it is up.
+find_dies() {
+    DIES=()
+    setpriv --pdeathsig TERM true 2>/dev/null && DIES=(setpriv --pdeathsig TERM)
+}
+
 # Prints the value of key $1 in the flat JSON file $2.
 json_value() { sed -n 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"\{0,1\}\([^",}]*\).*/\1/p' "$2" 2>/dev/null | head -n 1; }
 
@@ -64,44 +76,36 @@ end_group() {
 
 # Starts the gateway as the leader of its own process group; sets CHILD. $1: run or dev.
 start_child() {
-    local -a command dies=() aot=()
+    local -a command aot
     export OPENSCF_DATA_DIRECTORY=$DATA OPENSCF_PORT=$PORT QUARKUS_HTTP_PORT=$PORT
     export OPENSCF_PARENT_PID=$$ OPENSCF_DEV_FILE=$DATA/dev.json MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
-    # The gateway watches this launcher; where the kernel can tell it as well, that also covers the time before it is up.
-    setpriv --pdeathsig TERM true 2>/dev/null && dies=(setpriv --pdeathsig TERM)
     if [[ $1 == dev ]]; then
         command=("$MVN" -B -q process-classes quarkus:dev -Ddebug=false -Dquarkus.console.enabled=false -Dquarkus.analytics.disabled=true
             "-Djvm.args=-Xmx512m $NATIVE_FLAGS ${OPENSCF_JAVA_OPTS:-}")
     else
-        if [[ -n ${AOT_RECORD:-} ]]; then
-            aot=(-XX:AOTMode=record "-XX:AOTConfiguration=$AOT_RECORD")
-        elif [[ $AOT_CACHE -nt $GATEWAY_JAR ]]; then
-            # One that does not fit (other flags, another JDK) is left alone by the JVM, and need not be talked about.
-            aot=("-XX:AOTCache=$AOT_CACHE" -Xlog:aot=off,aot*=off,cds=off,cds*=off)
-        fi
+        readarray -t aot < <(aot_flags)
         # shellcheck disable=SC2086 # the flags are words
         command=("$JAVA_HOME/bin/java" "${aot[@]}" $GATEWAY_FLAGS $NATIVE_FLAGS ${OPENSCF_JAVA_OPTS:-} -jar "$GATEWAY_JAR")
     fi
     cd "$ROOT" || exit 1
-    setsid "${dies[@]}" "${command[@]}" </dev/null &
+    setsid "${DIES[@]}" "${command[@]}" </dev/null &
     CHILD=$!
 }
-# A heap that grows when it has to (an inline package of 50 MB needs some 400 MB for a moment), one collecting thread, short
-# object headers and few malloc arenas: a sixth less memory than with the JVM's own choice.
-GATEWAY_FLAGS="-Xms64m -Xmx512m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
-NATIVE_FLAGS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-
 # Keeps the gateway of DATA until it ends or this launcher is told to end. $1: run or dev; then what to do when up.
 supervise() {
     local status
     echo "$$ $(start_ticks $$)" >"$DATA/launcher.pid"
     trap 'ENDING=1' INT TERM HUP
+    find_dies
+    [[ $1 == run ]] && find_aot_cache
     start_child "$1"
+    [[ $1 == run ]] && start_aot_beside
     shift
     "$@"
     while [[ -z ${ENDING:-} ]] && kill -0 "$CHILD" 2>/dev/null; do wait "$CHILD"; status=$?; done
     [[ -n ${ENDING:-} ]] && say "stopping ..."
     trap '' INT TERM HUP
+    end_aot_beside
     end_group "$CHILD"
     wait "$CHILD" 2>/dev/null
     rm -f "$DATA/launcher.pid"

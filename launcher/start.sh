@@ -10,7 +10,7 @@ usage: ./openscf $1 [OPTION...]
   --fresh      forget what is in the data directory first
   --detach     return when the gateway is ready; its log goes to DIR/gateway.log, "stop" ends it
 
-Environment: OPENSCF_JAVA_OPTS (further JVM flags), and every setting of the gateway (openscf.x.y is OPENSCF_X_Y).
+Environment: OPENSCF_JAVA_OPTS (further JVM flags), OPENSCF_AOT=off (run: neither use nor make an AOT cache), and every setting of the gateway (openscf.x.y is OPENSCF_X_Y).
 TEXT
 }
 
@@ -113,7 +113,7 @@ wait_ready() {
         kill -0 "$1" 2>/dev/null || return 1
         ((SECONDS - begun < $3)) || { say "not ready after $3 s: giving up"; ENDING=1; return 1; }
         ((SECONDS - told >= 5)) && { told=$SECONDS; say "still starting ($((SECONDS - begun)) s) ..."; }
-        sleep 0.2
+        sleep 0.1
     done
     banner $((SECONDS - begun))
 }

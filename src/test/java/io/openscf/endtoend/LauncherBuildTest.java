@@ -3,7 +3,6 @@ package io.openscf.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,19 +100,7 @@ class LauncherBuildTest {
         }
     }
 
-    /** What it said. */
     private String forgetRemovedSources() throws Exception {
-        var script = """
-                ROOT=$1
-                say() { echo "$*"; }
-                source "$2/build.sh"
-                forget_removed_sources
-                """;
-        var process = new ProcessBuilder("bash", "-uc", script, "bash", project.toString(), LAUNCHER.toString())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return LauncherPart.run(project, "build", "forget_removed_sources");
     }
 }

@@ -38,6 +38,8 @@ final class LauncherCommand {
         command.addAll(List.of("--data", data.toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // A cache that is made meanwhile would only take what the other tests need.
+        builder.environment().put("OPENSCF_AOT", "off");
         builder.environment().putAll(environment);
         return builder.start();
     }
