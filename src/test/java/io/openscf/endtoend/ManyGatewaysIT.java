@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Three gateways on one PostgreSQL and one Redis behave as one. */
@@ -173,8 +172,6 @@ class ManyGatewaysIT {
         fleet.get(1).post("DeleteFunction", "{\"FunctionName\":\"survives\"}");
     }
 
-    /** Runs are cut off (439) when a gateway is told to end, since invocations go past the router: to be mended. */
-    @Disabled("known fault: runs are ended with their gateway before the drain is over")
     @Test
     void isRestartedOneByOneWithoutAnErrorForWhoAsksAgainOnAClosedConnection() {
         // given

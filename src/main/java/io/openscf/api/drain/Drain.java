@@ -8,9 +8,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,20 +36,40 @@ public class Drain {
         CLOSED
     }
 
-    private final Permits permits;
+    private final LongSupplier busyMegabytes;
     private final DrainConfig config;
     private final AtomicInteger open = new AtomicInteger();
     private volatile State state = State.SERVING;
 
+    @Inject
     Drain(Permits permits, DrainConfig config, MeterRegistry meters) {
-        this.permits = permits;
+        this(permits::busyMegabytes, config, meters);
+    }
+
+    /** @param busyMegabytes memory of what runs */
+    Drain(LongSupplier busyMegabytes, DrainConfig config, MeterRegistry meters) {
+        this.busyMegabytes = busyMegabytes;
         this.config = config;
         meters.gauge("openscf_requests_open", open);
     }
 
-    /** Whether requests may be taken that do not come by the router, and so are not told to go elsewhere. */
-    public boolean isServing() {
-        return state == State.SERVING;
+    /**
+     * Asks for a request that does not come by the router, and so cannot be told to go elsewhere. False when the router is
+     * to have it; where true, {@link #left} is to be called once, when it is answered.
+     */
+    public boolean enters() {
+        // Counted before the state is looked at: the end looks in the other order, so that it misses none.
+        open.incrementAndGet();
+        if (state == State.SERVING) {
+            return true;
+        }
+        left();
+        return false;
+    }
+
+    /** A request is answered, or was not taken. */
+    public void left() {
+        open.decrementAndGet();
     }
 
     void route(@Observes Router router) {
@@ -55,25 +77,26 @@ public class Drain {
     }
 
     private void pass(RoutingContext context) {
+        open.incrementAndGet();
         var now = state;
         if (now == State.CLOSED && !context.request().path().startsWith("/q/")) {
+            left();
             context.request().connection().close();
             return;
         }
         if (now == State.LAST_ANSWERS) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        open.incrementAndGet();
-        context.addEndHandler(ended -> open.decrementAndGet());
+        context.addEndHandler(ended -> left());
         context.next();
     }
 
     /** Everything else still works while this observer waits. */
     void end(@Observes @Priority(LAST) ShutdownDelayInitiatedEvent event) {
+        LOG.infof("told to end: %d requests, %d MB of runs", open.get(), busyMegabytes.getAsLong());
         long end = System.nanoTime() + config.longest().toNanos();
         if (busy()) {
             state = State.LAST_ANSWERS;
-            LOG.infof("finishing: %d requests, %d MB of runs", open.get(), permits.busyMegabytes());
             await(System.nanoTime() + config.serve().toNanos());
         }
         state = State.CLOSED;
@@ -81,7 +104,7 @@ public class Drain {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         if (busy()) {
-            LOG.warnf("cut off: %d requests, %d MB of runs", open.get(), permits.busyMegabytes());
+            LOG.warnf("cut off: %d requests, %d MB of runs", open.get(), busyMegabytes.getAsLong());
         } else {
             await(System.nanoTime() + FLUSH_NANOS);
         }
@@ -94,6 +117,6 @@ public class Drain {
     }
 
     private boolean busy() {
-        return open.get() > 0 || permits.busyMegabytes() > 0;
+        return open.get() > 0 || busyMegabytes.getAsLong() > 0;
     }
 }

@@ -1,16 +1,20 @@
 package io.openscf.api.endpoint;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.openscf.api.drain.Drain;
 import io.openscf.trigger.FunctionUrls;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 
 /**
  * Puts a {@link UsualConnection} in front of every connection that a port accepts, from the first usual invocation on that
@@ -48,6 +52,24 @@ class UsualConnections {
         }
     }
 
+    private boolean takes(MultiMap headers, ByteBuf body, String requestId, Consumer<Buffer> answer) {
+        if (!drain.enters()) {
+            return false;
+        }
+        boolean taken = false;
+        try {
+            taken = invocations.takes("/", headers, body, requestId, bytes -> {
+                drain.left();
+                answer.accept(bytes);
+            });
+            return taken;
+        } finally {
+            if (!taken) {
+                drain.left();
+            }
+        }
+    }
+
     /** On the way of accepted connections to Vert.x. */
     @Sharable
     private class Accepting extends ChannelInboundHandlerAdapter {
@@ -62,8 +84,7 @@ class UsualConnections {
             if (message instanceof Channel accepted) {
                 accepted.pipeline()
                         .addFirst(new UsualConnection(
-                                (headers, body, requestId, answer) ->
-                                        drain.isServing() && invocations.takes("/", headers, body, requestId, answer),
+                                UsualConnections.this::takes,
                                 urls::owns,
                                 loop -> vertx.createEventLoopContext(loop, null, loader)));
             }
