@@ -12,4 +12,5 @@ for i = 2, #ARGV, 4 do
     out[#out + 1] = 'OK'
   end
 end
+settle()
 return out

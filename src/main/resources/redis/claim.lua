@@ -7,20 +7,21 @@ local due = redis.call('ZRANGEBYSCORE', p .. 'ready', '-inf', now, 'LIMIT', 0, t
 -- What a trigger gets in one turn: a fair part of the room, so that one alone gets all of it.
 local quantum = math.max(least, math.floor(left / math.max(1, #due)))
 local function claim(tid, room)
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'q:' .. tid, '-inf', now, 'LIMIT', 0, room)) do
+  local ids = redis.call('ZRANGEBYSCORE', p .. 'q:' .. tid, '-inf', now, 'LIMIT', 0, room)
+  for _, id in ipairs(ids) do
     local m = p .. 'm:' .. id
-    redis.call('ZREM', p .. 'q:' .. tid, id)
-    local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl', 'enq', 'big')
+    local r = redis.call('HMGET', m, 'exp', 'att', 'meta', 'pl', 'enq', 'tok', 'rev', 'big')
     if r[1] and tonumber(r[1]) > now then
-      local token = redis.call('HINCRBY', m, 'tok', 1)
-      redis.call('HSET', m, 'st', 'RUNNING', 'own', ARGV[1], 'start', now)
-      changed(id)
-      redis.call('ZADD', p .. 'f', now + tonumber(ARGV[2]), id)
-      redis.call('SADD', p .. 'i:' .. tid, id)
-      out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5], r[6] or '0'}
+      local token = tonumber(r[6]) + 1
+      redis.call('HSET', m, 'tok', token, 'st', 'RUNNING', 'own', ARGV[1], 'start', text(now), 'rev', revision(id, r[7]))
+      gather('ZADD', 'f', text(now + tonumber(ARGV[2])), id)
+      gather('SADD', 'i:' .. tid, id)
+      out[#out + 1] = {id, tid, token, tonumber(r[2]), r[3], r[4], r[5], r[8] or '0'}
       left = left - 1
     end
+    gather('ZREM', 'q:' .. tid, id)
   end
+  return redis.call('ZRANGE', p .. 'q:' .. tid, #ids, #ids, 'WITHSCORES')[2]
 end
 for _, tid in ipairs(due) do
   if left <= 0 then break end
@@ -29,18 +30,18 @@ for _, tid in ipairs(due) do
   if limits[1] then room = math.min(room, tonumber(limits[1]) - redis.call('SCARD', p .. 'i:' .. tid)) end
   if limits[2] == '1' then room, aside = 0, 5000 end
   if room <= 0 or full[tid] then
-    redis.call('ZADD', p .. 'ready', now + aside, tid)
+    gather('ZADD', 'ready', now + aside, tid)
   else
-    claim(tid, room)
-    local first = redis.call('ZRANGE', p .. 'q:' .. tid, 0, 0, 'WITHSCORES')
-    if first[2] then
+    local first = claim(tid, room)
+    if first then
       -- Equal scores are ordered by name; one millisecond more puts those served now behind those who waited.
-      redis.call('ZADD', p .. 'ready', math.max(tonumber(first[2]), now + 1), tid)
+      gather('ZADD', 'ready', math.max(tonumber(first), now + 1), tid)
     else
-      redis.call('ZREM', p .. 'ready', tid)
+      gather('ZREM', 'ready', tid)
     end
   end
 end
+settle()
 local next = redis.call('ZRANGE', p .. 'ready', 0, 0, 'WITHSCORES')
 out[1] = next[2] and math.max(0, math.ceil(tonumber(next[2]) - now)) or -1
 return out

@@ -4,32 +4,82 @@ local p = string.match(KEYS[1], '^scf:{q%d+}:')
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
--- Puts a trigger in the ring; 1 when somebody should look earlier than planned.
-local function offer(tid, due)
-  local score = redis.call('ZSCORE', p .. 'ready', tid)
-  if not score or tonumber(score) > due then
-    redis.call('ZADD', p .. 'ready', due, tid)
-    return 1
+-- A number as Redis shall get it; writing the same few moments anew for each event would cost as much as storing it.
+local texts = {}
+local function text(number)
+  local known = texts[number]
+  if not known then
+    known = string.format('%.0f', number)
+    texts[number] = known
   end
-  return 0
+  return known
 end
 
+-- What changes in the lists is gathered while a script goes through its events and done once by settle at its end: a
+-- command for a list, however many the events. Records are written before, so that a Redis without memory, which refuses
+-- the first of these writes, leaves everything as it was.
+local lists, order, grown, dues = {}, {}, {}, {}
+local function gather(command, list, ...)
+  local key = command .. list
+  local words = lists[key]
+  if not words then
+    words = {command, p .. list}
+    lists[key] = words
+    order[#order + 1] = words
+  end
+  local n = #words
+  for i, word in ipairs({...}) do words[n + i] = word end
+end
+
+-- The trigger shall be looked at when this is due, at the latest.
+local function offer(tid, due)
+  if not dues[tid] or due < dues[tid] then dues[tid] = due end
+end
+
+local function grow(tid, bytes)
+  grown[tid] = (grown[tid] or 0) + bytes
+end
+
+-- True when somebody should look earlier than planned.
+local function settle()
+  for _, words in ipairs(order) do redis.call(unpack(words)) end
+  for tid, bytes in pairs(grown) do
+    if redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', bytes) <= 0 then redis.call('HDEL', p .. 't:' .. tid, 'bytes') end
+  end
+  local sooner = false
+  for tid, due in pairs(dues) do
+    local score = redis.call('ZSCORE', p .. 'ready', tid)
+    if not score or tonumber(score) > due then
+      redis.call('ZADD', p .. 'ready', due, tid)
+      sooner = true
+    end
+  end
+  return sooner
+end
+
+local sizes = {}
 local function refusal(tid, id, maxLength, maxBytes, size)
   if redis.call('EXISTS', p .. 'm:' .. id) == 1 then return 'DUP' end
-  if redis.call('ZCARD', p .. 'q:' .. tid) >= maxLength then return 'FULL length' end
-  local bytes = tonumber(redis.call('HGET', p .. 't:' .. tid, 'bytes') or '0')
-  if bytes + size > maxBytes then return 'FULL bytes' end
+  local now = sizes[tid]
+  if not now then
+    local bytes = redis.call('HGET', p .. 't:' .. tid, 'bytes')
+    now = {length = redis.call('ZCARD', p .. 'q:' .. tid), bytes = tonumber(bytes or '0')}
+    sizes[tid] = now
+  end
+  if now.length >= maxLength then return 'FULL length' end
+  if now.bytes + size > maxBytes then return 'FULL bytes' end
+  now.length, now.bytes = now.length + 1, now.bytes + size
   return nil
 end
 
 -- The ledger takes what has changed since it looked; the revision tells it from what changes meanwhile.
 -- It is never lower than the clock, as an event that is put back after its record here has gone must not begin anew.
-local function changed(id)
-  local m = p .. 'm:' .. id
-  local revision = math.max(tonumber(redis.call('HGET', m, 'rev') or '0') + 1, now)
-  local text = string.format('%.0f', revision)
-  redis.call('HSET', m, 'rev', text)
-  redis.call('ZADD', p .. 'led', text, id)
+-- The caller writes it into the record.
+local function revision(id, before)
+  local next = now
+  if before and tonumber(before) >= now then next = tonumber(before) + 1 end
+  gather('ZADD', 'led', text(next), id)
+  return text(next)
 end
 
 -- A large payload is an object in a bucket: pl is its name, big its bytes. pay and paydl say which record and which letter
@@ -62,32 +112,31 @@ local function hold(id, payload, big)
   redis.call('HSET', p .. 'pay', payload, id)
 end
 
-local function store(tid, id, ttl, payload, meta, big)
-  redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', 0, 'rdl', 0, 'tok', 0,
-    'enq', now, 'exp', now + ttl, 'pl', payload, 'meta', meta)
+local function store(tid, id, ttl, payload, meta, big, before)
+  redis.call('HSET', p .. 'm:' .. id, 'tid', tid, 'st', 'WAITING', 'att', '0', 'rdl', '0', 'tok', '0',
+    'enq', text(now), 'exp', text(now + ttl), 'rev', revision(id, before), 'meta', meta, 'pl', payload)
   hold(id, payload, big)
-  redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', math.max(#payload, tonumber(big)))
-  changed(id)
-  redis.call('ZADD', p .. 'q:' .. tid, now, id)
-  redis.call('ZADD', p .. 'exp', now + ttl, id)
-  return offer(tid, now)
+  grow(tid, math.max(#payload, tonumber(big)))
+  gather('ZADD', 'q:' .. tid, text(now), id)
+  gather('ZADD', 'exp', text(now + ttl), id)
+  offer(tid, now)
 end
 
 local function finish(tid, id, status, code, keep)
   local m = p .. 'm:' .. id
-  redis.call('ZREM', p .. 'f', id)
-  redis.call('ZREM', p .. 'exp', id)
-  redis.call('ZREM', p .. 'q:' .. tid, id)
-  redis.call('SREM', p .. 'i:' .. tid, id)
-  local size = math.max(redis.call('HSTRLEN', m, 'pl'), tonumber(redis.call('HGET', m, 'big') or '0'))
-  if redis.call('HINCRBY', p .. 't:' .. tid, 'bytes', -size) <= 0 then
-    redis.call('HDEL', p .. 't:' .. tid, 'bytes')
+  local r = redis.call('HMGET', m, 'rec', 'rev', 'st', 'att', 'big')
+  redis.call('HSET', m, 'st', status, 'code', code, 'end', text(now), 'rev', revision(id, r[2]))
+  grow(tid, -math.max(redis.call('HSTRLEN', m, 'pl'), tonumber(r[5] or '0')))
+  if r[3] == 'RUNNING' then
+    gather('ZREM', 'f', id)
+    gather('SREM', 'i:' .. tid, id)
+  else
+    gather('ZREM', 'q:' .. tid, id)
   end
-  redis.call('HDEL', m, 'em', 'ec')
+  gather('ZREM', 'exp', id)
+  if r[4] ~= '0' then redis.call('HDEL', m, 'em', 'ec') end
   -- What the ledger has not recorded yet stays until it has.
-  if redis.call('HGET', m, 'rec') == '1' then strip(id) end
-  redis.call('HSET', m, 'st', status, 'code', code, 'end', now)
-  changed(id)
+  if r[1] == '1' then strip(id) end
   redis.call('PEXPIRE', m, keep)
 end
 
@@ -97,8 +146,8 @@ local function letter(tid, id, reason, r)
     'att', r[3] or '0', 'pl', r[1] or '', 'meta', r[2] or '', 'code', r[4] or '', 'ec', r[5] or '', 'em', r[6] or '',
     'enq', r[7] or '', 'big', r[8] or '0')
   if tonumber(r[8] or '0') > 0 then redis.call('HSET', p .. 'paydl', r[1], entry .. ' ' .. tid) end
-  redis.call('SADD', p .. 'dls', tid)
-  redis.call('ZADD', p .. 'out', now, entry .. ' ' .. tid)
+  gather('SADD', 'dls', tid)
+  gather('ZADD', 'out', text(now), entry .. ' ' .. tid)
 end
 
 -- Of an entry of a stream, by their names.
@@ -115,10 +164,10 @@ local function dead(tid, id, reason, keep)
 end
 
 local function requeue(tid, id, due, status)
-  redis.call('ZREM', p .. 'f', id)
-  redis.call('SREM', p .. 'i:' .. tid, id)
-  redis.call('HSET', p .. 'm:' .. id, 'st', status)
-  changed(id)
-  redis.call('ZADD', p .. 'q:' .. tid, due, id)
+  local m = p .. 'm:' .. id
+  redis.call('HSET', m, 'st', status, 'rev', revision(id, redis.call('HGET', m, 'rev')))
+  gather('ZREM', 'f', id)
+  gather('SREM', 'i:' .. tid, id)
+  gather('ZADD', 'q:' .. tid, text(due), id)
   offer(tid, due)
 end

@@ -3,10 +3,11 @@ local out = {}
 for i = 2, #ARGV, 2 do
   local r = redis.call('HMGET', p .. 'm:' .. ARGV[i], 'tok', 'st', 'kill')
   if r[1] == ARGV[i + 1] and r[2] == 'RUNNING' then
-    redis.call('ZADD', p .. 'f', 'XX', now + tonumber(ARGV[1]), ARGV[i])
+    gather('ZADD', 'f', now + tonumber(ARGV[1]), ARGV[i])
     out[#out + 1] = r[3] or '1'
   else
     out[#out + 1] = '0'
   end
 end
+settle()
 return out

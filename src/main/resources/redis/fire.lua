@@ -13,5 +13,6 @@ if no then
   redis.call('HINCRBY', p .. 't:' .. member, 'dropped', 1)
   return 'FULL'
 end
-if store(ARGV[1], ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[7], ARGV[8]) == 1 then redis.call('PUBLISH', 'scf:wake', p) end
+store(ARGV[1], ARGV[2], tonumber(ARGV[5]), ARGV[6], ARGV[7], ARGV[8])
+if settle() then redis.call('PUBLISH', 'scf:wake', p) end
 return 'FIRED'

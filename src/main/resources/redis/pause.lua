@@ -8,6 +8,7 @@ else
   local first = redis.call('ZRANGE', p .. 'q:' .. ARGV[1], 0, 0, 'WITHSCORES')
   if first[2] then
     offer(ARGV[1], tonumber(first[2]))
+    settle()
     redis.call('PUBLISH', 'scf:wake', p)
   end
 end

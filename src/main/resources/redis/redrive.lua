@@ -7,12 +7,13 @@ local m = p .. 'm:' .. e.id
 local state = redis.call('HGET', m, 'st')
 -- Older letters of an event that has been put back since are told from its last one by its state.
 if not state or state == 'DEAD' then
-  local token = redis.call('HGET', m, 'tok') or '0'
+  local known = redis.call('HMGET', m, 'tok', 'rev')
   redis.call('PERSIST', m)
   redis.call('HDEL', m, 'end', 'code', 'kill')
-  store(ARGV[1], e.id, tonumber(ARGV[3]), e.pl, e.meta, e.big or '0')
+  store(ARGV[1], e.id, tonumber(ARGV[3]), e.pl, e.meta, e.big or '0', known[2])
   -- Runs go on being numbered where they ended; a claim from before stays stale.
-  redis.call('HSET', m, 'tok', token, 'att', tonumber(e.att) + 1, 'base', tonumber(e.att) + 1)
+  redis.call('HSET', m, 'tok', known[1] or '0', 'att', tonumber(e.att) + 1, 'base', tonumber(e.att) + 1)
+  settle()
   redis.call('PUBLISH', 'scf:wake', p)
 end
 redis.call('XDEL', stream, ARGV[2])

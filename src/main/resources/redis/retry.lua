@@ -38,4 +38,5 @@ local function again(i)
   return 'OK'
 end
 for i = 2, #ARGV, 9 do out[#out + 1] = again(i) end
+settle()
 return out

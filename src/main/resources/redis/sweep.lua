@@ -5,7 +5,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 
   local r = redis.call('HMGET', m, 'tid', 'kill')
   local tid = r[1]
   if not tid then
-    redis.call('ZREM', p .. 'f', id)
+    gather('ZREM', 'f', id)
   elseif r[2] then
     -- It was to end, and with its gateway it has.
     finish(tid, id, 'TERMINATED', 499, keep)
@@ -16,16 +16,19 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 
   end
   moved = moved + 1
 end
+-- An event may be in both lists; the second look must see what the first has done.
+settle()
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'exp', '-inf', now, 'LIMIT', 0, limit)) do
   local r = redis.call('HMGET', p .. 'm:' .. id, 'tid', 'st', 'exp')
   if not r[1] then
-    redis.call('ZREM', p .. 'exp', id)
+    gather('ZREM', 'exp', id)
   elseif r[2] == 'RUNNING' then
     -- Looked at again when the attempt has ended; moved away so that long runs cannot hide the others.
-    redis.call('ZADD', p .. 'exp', now + 1000, id)
+    gather('ZADD', 'exp', now + 1000, id)
   else
     dead(r[1], id, 'ttl', keep)
     moved = moved + 1
   end
 end
+settle()
 return moved

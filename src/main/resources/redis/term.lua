@@ -9,6 +9,7 @@ if r[1] == 'RUNNING' then
 end
 if r[1] == 'WAITING' or r[1] == 'RETRYING' then
   finish(r[2], ARGV[1], 'TERMINATED', ARGV[3], tonumber(ARGV[4]))
+  settle()
   return 'ENDED'
 end
 return r[1]

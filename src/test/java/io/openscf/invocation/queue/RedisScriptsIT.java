@@ -1,6 +1,7 @@
 package io.openscf.invocation.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.openscf.RealServices;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +94,62 @@ class RedisScriptsIT {
         // then
         assertThat(tooLong).isEqualTo(new Enqueued.Full("length"));
         assertThat(tooBig).isEqualTo(new Enqueued.Full("bytes"));
+    }
+
+    @Test
+    void countsWhatABatchHasStoredAlready() {
+        // given: room for three events, or for 8 bytes
+        int[] most = {3, 8};
+
+        // when
+        var replies = run(
+                RedisScript.ENQ,
+                Stream.of("a", "a", "b", "c", "d", "e")
+                        .flatMap(id ->
+                                Stream.of("t", id, most[0], most[1], 60_000, id.equals("c") ? "12345" : "{}", "{}"))
+                        .toArray());
+
+        // then
+        assertThat(replies)
+                .extracting(Response::toString)
+                .containsExactly("OK", "DUP", "OK", "FULL bytes", "OK", "FULL length");
+        assertThat(claim(15_000, 10)).hasSize(1 + 3);
+    }
+
+    @Test
+    void acknowledgesInOneCallWhatIsStillItsOwn() {
+        // given
+        Stream.of("a", "b", "c").forEach(id -> offer(queue(100, "1M"), id));
+        claim(15_000, 3);
+
+        // when
+        var replies = run(RedisScript.ACK, KEEP, "a", 1, "SUCCESS", 200, "b", 7, "SUCCESS", 200, "c", 1, "FAILED", 430);
+
+        // then
+        assertThat(replies).extracting(Response::toString).containsExactly("OK", "STALE", "OK");
+        assertThat(wait(redis.send(
+                        Request.cmd(Command.ZRANGE).arg(SHARD.key("f")).arg("0").arg("-1"))))
+                .extracting(Response::toString)
+                .containsExactly("b");
+    }
+
+    @Test
+    void leavesAnEventInItsQueueWhenRedisHasNoMemoryForItsClaim() {
+        // given
+        offer(queue(100, "1M"), "a");
+        configure("maxmemory", "1");
+
+        // when
+        var refused = catchThrowable(() -> claim(15_000, 1));
+        configure("maxmemory", "0");
+
+        // then
+        assertThat(refused).hasMessageContaining("OOM");
+        assertThat(claim(15_000, 1)).hasSize(1 + 1);
+    }
+
+    private static void configure(String setting, String value) {
+        wait(redis.send(Request.cmd(Command.CONFIG).arg("SET").arg(setting).arg(value)));
     }
 
     @Test
