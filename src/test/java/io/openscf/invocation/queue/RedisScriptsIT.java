@@ -106,7 +106,7 @@ class RedisScriptsIT {
                 RedisScript.ENQ,
                 Stream.of("a", "a", "b", "c", "d", "e")
                         .flatMap(id ->
-                                Stream.of("t", id, most[0], most[1], 60_000, id.equals("c") ? "12345" : "{}", "{}"))
+                                Stream.of("t", id, most[0], most[1], 60_000, id.equals("c") ? "12345" : "{}", "{}", 0))
                         .toArray());
 
         // then
