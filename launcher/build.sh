@@ -67,19 +67,28 @@ maven_with_progress() {
     return 1
 }
 
+# Waits until no other launcher of this checkout builds, and keeps others from it. Returns 1 when it had to wait. The lock is
+# file 8; whatever is started meanwhile and stays must not inherit it (8>&-).
+lock_builds() {
+    mkdir -p "$ROOT/target"
+    exec 8>"$ROOT/target/.build.lock"
+    type -P flock >/dev/null || return 0
+    flock -n 8 && return
+    say "waiting for another build ..."
+    flock 8
+    return 1
+}
+
+unlock_builds() { exec 8>&-; }
+
 # Builds what is stale. $1: --force builds anyway.
 build() {
-    local log started lock
+    local log started
     [[ ${1:-} != --force ]] && ! gateway_is_stale && return
     tools
-    mkdir -p "$CACHE" "$ROOT/target"
-    # Two launchers at once: the second waits, and then usually finds nothing left to do.
-    exec {lock}>"$ROOT/target/.build.lock"
-    if type -P flock >/dev/null && ! flock -n "$lock"; then
-        say "waiting for another build ..."
-        flock "$lock"
-        [[ ${1:-} != --force ]] && ! gateway_is_stale && { exec {lock}>&-; return; }
-    fi
+    mkdir -p "$CACHE"
+    # After another build there is usually nothing left to do.
+    lock_builds || { [[ ${1:-} != --force ]] && ! gateway_is_stale && { unlock_builds; return; }; }
     say "building (the first time takes one to three minutes) ..."
     log=$ROOT/target/build.log started=$SECONDS
     touch "$ROOT/target/.build.started"
@@ -87,7 +96,7 @@ build() {
     maven_with_progress "$log" -Dmaven.test.skip=true package || exit 1
     [[ -f $GATEWAY_JAR ]] || die "the build made no $GATEWAY_JAR; its log is in $log"
     touch -r "$ROOT/target/.build.started" "$GATEWAY_JAR.stamp"
-    exec {lock}>&-
+    unlock_builds
     say "built in $((SECONDS - started)) s"
 }
 

@@ -88,7 +88,7 @@ start_child() {
         command=("$JAVA_HOME/bin/java" "${aot[@]}" $GATEWAY_FLAGS $NATIVE_FLAGS ${OPENSCF_JAVA_OPTS:-} -jar "$GATEWAY_JAR")
     fi
     cd "$ROOT" || exit 1
-    setsid "${DIES[@]}" "${command[@]}" </dev/null &
+    setsid "${DIES[@]}" "${command[@]}" </dev/null 8>&- &
     CHILD=$!
 }
 # Keeps the gateway of DATA until it ends or this launcher is told to end. $1: run or dev; then what to do when up.

@@ -31,7 +31,7 @@ forget_data() {
 }
 
 start() {
-    local kind=$1 fresh= detach= mark patience pid
+    local kind=$1 fresh= detach= mark patience pid lock
     shift
     DATA=${OPENSCF_DATA_DIRECTORY:-$ROOT/.openscf} PORT=8080
     while (($#)); do
@@ -61,17 +61,25 @@ start() {
     ((PORT > 0)) || PORT=$(free_port)
     [[ -n $fresh ]] && forget_data
     mkdir -p "$DATA" && touch "$DATA/.openscf-data" || die "cannot write to $DATA: choose another with --data DIR."
-    if [[ $kind == dev ]]; then tools; forget_removed_sources; else find_jdk; build; fi
     want_sandbox
+    if [[ $kind == dev ]]; then
+        tools
+        # Dev mode compiles as it starts: two at once, or one beside a build, would write the same files.
+        lock_builds
+        forget_removed_sources
+    else
+        find_jdk
+        build
+    fi
     mark=$(mark_of "$DATA") patience=180
     [[ $kind == dev ]] && patience=900
     say "starting the gateway ..."
     if [[ -z $detach ]]; then
         # shellcheck disable=SC2016 # CHILD is set by then
-        when_up() { wait_ready "$CHILD" "$mark" "$patience"; }
+        when_up() { wait_ready "$CHILD" "$mark" "$patience"; unlock_builds; }
         supervise "$kind" when_up
     fi
-    DATA=$DATA PORT=$PORT MVN=${MVN:-} setsid bash "$ROOT/openscf" --supervise "$kind" </dev/null >"$DATA/gateway.log" 2>&1 &
+    DATA=$DATA PORT=$PORT MVN=${MVN:-} setsid bash "$ROOT/openscf" --supervise "$kind" </dev/null >"$DATA/gateway.log" 2>&1 8>&- &
     pid=$!
     trap 'ENDING=1' INT TERM HUP
     wait_ready "$pid" "$mark" "$patience" && exit 0

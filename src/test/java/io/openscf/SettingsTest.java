@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /** {@code config/application.properties} names every setting of openscf, with its default where there is one. */
 class SettingsTest {
     private static final Path PROJECT = Path.of(System.getProperty("openscf.project", ".."));
-    private static final Pattern SETTING =
-            Pattern.compile("(?m)^(# ?)?(openscf\\.[a-z0-9.-]+?)(\\.\"[^\"]+\"|\\.ckafka-8example|\\.session\\..*)?=(.*)$");
+    private static final Pattern SETTING = Pattern.compile(
+            "(?m)^(# ?)?(openscf\\.[a-z0-9.-]+?)(\\.\"[^\"]+\"|\\.ckafka-8example|\\.session\\..*)?=(.*)$");
     /** A name, or with a dot at its end the beginning of many. */
     private static final Pattern NAME_IN_CODE = Pattern.compile("\"(openscf\\.[a-z0-9.-]+)\"");
 
@@ -84,8 +84,7 @@ class SettingsTest {
     private static Map<String, String> mapped() {
         var found = new TreeMap<String, String>();
         new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.openscf").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.openscf").stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                         .map(JavaClass::reflect)
                         .forEach(type -> settingsOf(type, found));
@@ -112,15 +111,18 @@ class SettingsTest {
     private static Set<String> namedInCode() throws IOException {
         try (var gateway = Files.walk(PROJECT.resolve("src/main/java"));
                 var connectors = Files.walk(PROJECT.resolve("connectors"))) {
-            var names = Stream.concat(gateway, connectors.filter(file -> file.toString().contains("/src/main/java/")))
+            var names = Stream.concat(
+                            gateway, connectors.filter(file -> file.toString().contains("/src/main/java/")))
                     .filter(file -> file.toString().endsWith(".java"))
                     .flatMap(SettingsTest::namesIn)
                     .collect(Collectors.toCollection(TreeSet::new));
             names.removeAll(NOT_FOR_USERS);
-            // Of a mapping the whole names count, not what they begin with; of a name's beginning it is the other way round.
+            // Of a mapping the whole names count, not what they begin with; of a name's beginning it is the other way
+            // round.
             names.removeIf(name -> MAPPED.keySet().stream().anyMatch(mapped -> mapped.startsWith(name + ".")));
             return names.stream()
-                    .filter(name -> names.stream().noneMatch(other -> other.endsWith(".") && !other.equals(name) && name.startsWith(other)))
+                    .filter(name -> names.stream()
+                            .noneMatch(other -> other.endsWith(".") && !other.equals(name) && name.startsWith(other)))
                     .map(name -> name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
                     .collect(Collectors.toSet());
         }

@@ -21,7 +21,7 @@ final class LauncherCommand {
     private static final Path PROJECT = Path.of(System.getProperty("openscf.project", ".."))
             .toAbsolutePath()
             .normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     private final Path data;
     private final Map<String, String> environment;
