@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 public interface Backend {
     /** How a start ended. */
     sealed interface Started {
-        /** Initialised; {@code output} was written by the initialisation. */
-        record Ready(Instance instance, ColdStart coldStart, String output) implements Started {}
+        /** Initialised; what was written meanwhile is the beginning of the output of its first run. */
+        record Ready(Instance instance, ColdStart coldStart) implements Started {}
 
         /** Not started, nothing is left of it. */
         record Failed(Outcome.Failed outcome, String output, ColdStart coldStart, long memoryBytes)

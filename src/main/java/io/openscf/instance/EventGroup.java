@@ -81,7 +81,7 @@ class EventGroup extends InstanceGroup<Member<Instance>, EventGroup.Event> {
                 started -> {
                     switch (started) {
                         case Started.Ready ready ->
-                            ready(new Member<>(ready.instance(), new Birth(ready.coldStart(), ready.output(), cause)));
+                            ready(new Member<>(ready.instance(), new Birth(ready.coldStart(), cause)));
                         case Started.Failed failed -> failed(cause, failed);
                     }
                 },
@@ -111,5 +111,14 @@ class EventGroup extends InstanceGroup<Member<Instance>, EventGroup.Event> {
         return waiting.isPresent()
                 || locked(() -> members().toList()).stream()
                         .anyMatch(member -> member.instance.terminate(requestId, how));
+    }
+
+    /** Empty when no event of this request runs here or it has written nothing. */
+    String takeOutput(String requestId) {
+        return locked(() -> members().toList()).stream()
+                .map(member -> member.instance.takeOutput(requestId))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

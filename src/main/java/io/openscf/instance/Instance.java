@@ -20,6 +20,9 @@ public interface Instance extends RunningCopy {
     /** Runs one event and enforces the time-out. */
     void run(InvokeRequest request, Listener listener);
 
+    /** What the run of a request has written since the last time; empty when that is not the run in progress. */
+    String takeOutput(String requestId);
+
     /** Ends the run of a request before its time; false when that is not the run in progress. Returns at once. */
     boolean terminate(String requestId, Termination how);
 

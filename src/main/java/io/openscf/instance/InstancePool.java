@@ -19,6 +19,12 @@ public interface InstancePool {
     void run(FunctionVersion function, InvokeRequest request, Consumer<Run> done);
 
     /**
+     * What a run in progress has written since the last time this was asked; its {@link Run#output} is the rest. Empty when no
+     * such run is here.
+     */
+    String takeOutput(String requestId);
+
+    /**
      * Ends the run of a request before its time. One that still waits for an instance ends with status 499 either way.
      * Returns at once; how the run ended is told to whoever started it.
      *

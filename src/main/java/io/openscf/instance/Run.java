@@ -50,7 +50,7 @@ public record Run(
                 ? new Run(outcome, output, durationNanos, memoryBytes, null, false, instanceId)
                 : new Run(
                         outcome,
-                        birth.output().isEmpty() ? output : birth.output() + output,
+                        output,
                         durationNanos,
                         memoryBytes,
                         birth.coldStart(),

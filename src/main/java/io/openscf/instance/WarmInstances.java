@@ -29,6 +29,15 @@ class WarmInstances implements InstancePool {
     }
 
     @Override
+    public String takeOutput(String requestId) {
+        return groups.all()
+                .map(group -> group.takeOutput(requestId))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
     public void retire(String functionId, Set<String> keepRunKeys) {
         groups.retire(functionId, keepRunKeys);
     }

@@ -7,8 +7,8 @@ import io.openscf.model.FunctionVersion;
 public interface WebBackend {
     /** How a start goes on: ready or failed once, and gone once after ready; on any thread. */
     interface Starting {
-        /** Listens on its port; {@code output} was written until then. */
-        void ready(WebInstance instance, ColdStart coldStart, String output);
+        /** Listens on its port; what was written until then is the beginning of its output. */
+        void ready(WebInstance instance, ColdStart coldStart);
 
         /** Nothing is left of it. */
         void failed(Backend.Started.Failed failed);

@@ -130,8 +130,8 @@ class WebGroup extends InstanceGroup<WebGroup.Server, WebGroup.Request> {
     void start(StartCause cause) {
         backend.start(function, new WebBackend.Starting() {
             @Override
-            public void ready(WebInstance instance, ColdStart coldStart, String output) {
-                WebGroup.this.ready(new Server(instance, new Birth(coldStart, output, cause), vertx));
+            public void ready(WebInstance instance, ColdStart coldStart) {
+                WebGroup.this.ready(new Server(instance, new Birth(coldStart, cause), vertx));
             }
 
             @Override

@@ -14,6 +14,7 @@ import io.openscf.model.InvocationResult;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.ScfException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -25,8 +26,11 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
     private final InstancePool instances;
     private final Permits permits;
     private final Journal journal;
+    private final Vertx vertx;
 
-    InvokerOnInstances(FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal) {
+    InvokerOnInstances(
+            FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal, Vertx vertx) {
+        this.vertx = vertx;
         this.catalog = catalog;
         this.instances = instances;
         this.permits = permits;
@@ -78,7 +82,12 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
             Consumer<InvocationResult> done) {
         journal.started(
                 request.requestId(), request.function(), request.qualifier().text(), request.attempt(), start);
+        var stream = new LogStream(vertx, instances, journal, request);
+        if (request.asynchronous() && function.async().longRun()) {
+            stream.begin();
+        }
         instances.run(function, request, run -> {
+            stream.end();
             permit.release();
             done.accept(ended(function, request, start, run));
         });

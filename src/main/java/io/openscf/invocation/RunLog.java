@@ -1,6 +1,7 @@
 package io.openscf.invocation;
 
 import io.openscf.instance.Run;
+import io.openscf.journal.InvocationRecord;
 import io.openscf.model.ColdStart;
 import io.openscf.model.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ class RunLog {
 
     /** For the log store: the newer spelling. */
     String stored() {
-        return "START RequestId:" + requestId + "\n" + initReport() + output() + ending() + "END RequestId:" + requestId
+        return InvocationRecord.firstLine(requestId) + initReport() + output() + ending() + "END RequestId:" + requestId
                 + "\n" + report();
     }
 

@@ -31,4 +31,9 @@ public record InvocationRecord(
         String instanceId,
         @Nullable ColdStart coldStart,
         String result,
-        String log) {}
+        String log) {
+    /** With which every log begins, also that of a run that has not ended. */
+    public static String firstLine(String requestId) {
+        return "START RequestId:" + requestId + "\n";
+    }
+}

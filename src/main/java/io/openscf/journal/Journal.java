@@ -22,6 +22,17 @@ public interface Journal {
     /** Marks an invocation as running, so that its status can be asked for before it has ended. */
     void started(String requestId, FunctionKey function, String qualifier, int attempt, Instant start);
 
+    /** Adds to the log of a run that goes on. Completes when it is in the store. */
+    Uni<Void> append(LogPart part);
+
+    /**
+     * A piece of what a run writes, in front of the output in its record.
+     *
+     * @param number from 0, without gaps
+     * @param begin characters in the parts before it
+     */
+    record LogPart(String requestId, int attempt, int number, long begin, String text) {}
+
     /** Completes when everything that was recorded before the call is in the store. */
     Uni<Void> stored();
 

@@ -31,4 +31,8 @@ interface JournalConfig {
     /** Characters of a log that are kept, as a size. */
     @WithDefault("1M")
     MemorySize maxLog();
+
+    /** Characters that are kept of a log that is written while its run goes on (AsyncRunEnable), as a size: the last ones. */
+    @WithDefault("8M")
+    MemorySize maxStreamedLog();
 }

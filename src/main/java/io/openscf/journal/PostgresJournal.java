@@ -50,6 +50,7 @@ class PostgresJournal implements Journal {
     private final JournalConfig config;
     private final Counter dropped;
     private final JournalBuffer buffer;
+    private final StreamedLogs streamed;
     private final AtomicInteger takenThisSecond = new AtomicInteger();
 
     PostgresJournal(Pool pool, JournalConfig config, MeterRegistry meters) {
@@ -58,6 +59,7 @@ class PostgresJournal implements Journal {
         this.dropped = meters.counter("openscf_journal_dropped");
         this.buffer = new JournalBuffer(
                 this::write, config.bufferSize(), config.bufferCharacters().asLongValue());
+        this.streamed = new StreamedLogs(pool, config.maxStreamedLog().asLongValue());
     }
 
     @Override
@@ -78,7 +80,27 @@ class PostgresJournal implements Journal {
                 requestId,
                 attempt,
                 () -> new InvocationRecord(
-                        requestId, function, qualifier, "", attempt, false, start, RUNNING, 0, 0, 0, "", null, "", ""));
+                        requestId,
+                        function,
+                        qualifier,
+                        "",
+                        attempt,
+                        false,
+                        start,
+                        RUNNING,
+                        0,
+                        0,
+                        0,
+                        "",
+                        null,
+                        "",
+                        InvocationRecord.firstLine(requestId)));
+    }
+
+    @Override
+    public Uni<Void> append(LogPart part) {
+        return streamed.add(new LogPart(
+                part.requestId(), part.attempt(), part.number(), part.begin(), withoutNul(part.text())));
     }
 
     private InvocationRecord cut(InvocationRecord r) {
@@ -101,9 +123,12 @@ class PostgresJournal implements Journal {
     }
 
     private static String text(String text, long limit) {
-        // PostgreSQL refuses the NUL character in text.
-        String kept = text.length() <= limit ? text : text.substring(0, (int) limit);
-        return kept.replace('\0', '\uFFFD');
+        return withoutNul(text.length() <= limit ? text : text.substring(0, (int) limit));
+    }
+
+    /** PostgreSQL refuses it in text. */
+    private static String withoutNul(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     @Scheduled(every = "0.1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -183,7 +208,8 @@ class PostgresJournal implements Journal {
 
     private Uni<List<InvocationRecord>> rows(Query query) {
         var sql = JournalQuery.of(query);
-        return pool.preparedQuery("select * from invocation_record " + sql.where() + JournalQuery.order(query))
+        return pool.preparedQuery("select r.*, " + StreamedLogs.COLUMNS + " from invocation_record r " + sql.where()
+                        + JournalQuery.order(query))
                 .execute(sql.parameters())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PostgresJournal::read)
@@ -206,7 +232,7 @@ class PostgresJournal implements Journal {
                 row.getString("instance_id"),
                 coldStart(row),
                 row.getString("result"),
-                row.getString("log"));
+                StreamedLogs.whole(row, row.getString("log")));
     }
 
     private static @Nullable ColdStart coldStart(Row row) {
@@ -218,8 +244,9 @@ class PostgresJournal implements Journal {
 
     @Scheduled(every = "1h", delayed = "1m")
     Uni<Void> forgetOld() {
+        var before = OffsetDateTime.now(ZoneOffset.UTC).minus(config.retention());
         return pool.preparedQuery("delete from invocation_record where start < $1")
-                .execute(Tuple.of(OffsetDateTime.now(ZoneOffset.UTC).minus(config.retention())))
-                .replaceWithVoid();
+                .execute(Tuple.of(before))
+                .chain(() -> streamed.forgetBefore(before));
     }
 }

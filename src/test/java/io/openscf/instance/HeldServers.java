@@ -29,7 +29,7 @@ class HeldServers implements WebBackend {
         }
         var server = new Server(started.size(), starting);
         started.add(server);
-        starting.ready(server, new ColdStart(1, 2, 3), "began " + server.number + "\n");
+        starting.ready(server, new ColdStart(1, 2, 3));
     }
 
     /** One of them. */

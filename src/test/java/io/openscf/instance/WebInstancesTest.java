@@ -73,7 +73,7 @@ class WebInstancesTest {
 
         // then
         assertThat(granted(leases.get(0)).birth())
-                .isEqualTo(new Birth(new ColdStart(1, 2, 3), "began 0\n", StartCause.CALL));
+                .isEqualTo(new Birth(new ColdStart(1, 2, 3), StartCause.CALL));
         assertThat(granted(leases.get(1)).birth()).isNull();
     }
 
@@ -177,7 +177,7 @@ class WebInstancesTest {
 
         // then
         assertThat(servers.started).hasSize(1);
-        assertThat(lease.birth()).isEqualTo(new Birth(new ColdStart(1, 2, 3), "began 0\n", StartCause.AHEAD));
+        assertThat(lease.birth()).isEqualTo(new Birth(new ColdStart(1, 2, 3), StartCause.AHEAD));
     }
 
     /** semantics.md section 8: current concurrency is what tracking goes by; here in instances that it fills. */

@@ -39,7 +39,7 @@ class PostgresJournalIT {
         var options = PgConnectOptions.fromUri(RealServices.postgres()).addProperty("search_path", schema);
         pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(3));
         run("create schema " + schema);
-        for (var migration : new String[] {"V2__journal.sql", "V8__ledger.sql"}) {
+        for (var migration : new String[] {"V2__journal.sql", "V8__ledger.sql", "V9__streamed_logs.sql"}) {
             try (var sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                 run(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
             }
@@ -101,6 +101,63 @@ class PostgresJournalIT {
         // then
         assertThat(find(Returned.ANY).total()).isEqualTo(12);
         assertThat(meters.counter("openscf_journal_dropped").count()).isEqualTo(8);
+    }
+
+    /** Semantics.md section 6: the log of an asynchronous execution is streamed. */
+    @Test
+    void showsWhatARunHasWrittenBeforeItsEndAndItsPlaceInTheWholeLogAfterwards() {
+        // given
+        journal.started("r1", FUNCTION, "$LATEST", 0, START);
+        append("r1", 0, 0, "one\n");
+        append("r1", 1, 4, "two\n");
+
+        // when
+        String meanwhile = onlyLog();
+        keep(record("r1", 200, true, """
+                START RequestId:r1
+                Init Report RequestId: r1 Coldstart: 3ms
+                three
+                END RequestId:r1
+                """));
+
+        // then
+        assertThat(meanwhile).isEqualTo("START RequestId:r1\none\ntwo\n");
+        assertThat(onlyLog()).isEqualTo("""
+                START RequestId:r1
+                Init Report RequestId: r1 Coldstart: 3ms
+                one
+                two
+                three
+                END RequestId:r1
+                """);
+    }
+
+    @Test
+    void keepsTheLastOfAStreamedLogThatIsTooLong() {
+        // given: 8 MB are kept
+        journal.started("r1", FUNCTION, "$LATEST", 0, START);
+        int megabyte = 1 << 20;
+
+        // when
+        for (int i = 0; i < 10; i++) {
+            append("r1", i, (long) i * megabyte, Integer.toString(i).repeat(megabyte));
+        }
+
+        // then
+        assertThat(onlyLog())
+                .startsWith("START RequestId:r1\n[PLATFORM] the first 2097152 characters of the output are no longer kept\n22")
+                .endsWith("99")
+                .hasSizeBetween(8 * megabyte, 8 * megabyte + 200);
+    }
+
+    private void append(String requestId, int number, long begin, String text) {
+        journal.append(new Journal.LogPart(requestId, 0, number, begin, text))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
+    private String onlyLog() {
+        return find(Returned.ANY).records().getFirst().log();
     }
 
     /** PostgreSQL refuses a statement that touches a row twice. */

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +21,9 @@ final class LogsCommand extends ConnectedCommand {
     private static final Duration POLL = Duration.ofMillis(700);
     /** Runs are filed under their start: a window longer than the longest one (900 s) sees all that end now. */
     private static final Duration WINDOW = Duration.ofMinutes(16);
+
+    /** An hour less than a day, the longest window: the gateway's clock may be another one. */
+    private static final Duration DAY = Duration.ofHours(23);
 
     private static final int PAGE = 100;
     /** The API's times are in UTC+8 without saying so (management API, section 6). */
@@ -45,6 +50,7 @@ final class LogsCommand extends ConnectedCommand {
 
     private final Clock clock = Clock.systemUTC();
     private final Set<String> printed = new HashSet<>();
+    private final Map<String, FollowedRun> unfinished = new HashMap<>();
 
     LogsCommand(Surroundings surroundings) {
         super(surroundings);
@@ -78,24 +84,27 @@ final class LogsCommand extends ConnectedCommand {
         while (follow && !out().checkError()) {
             Thread.sleep(POLL);
             printNew(since(api, clock.instant().minus(WINDOW)));
+            for (var id : List.copyOf(unfinished.keySet())) {
+                printNew(query(api, clock.instant().minus(DAY), 1, requestOf(id)));
+            }
         }
         return DONE;
     }
 
     /** Oldest first. */
     private List<JsonObject> lastRuns(ApiClient api) throws ApiException, UnreachableException {
-        // An hour less than a day, the longest window: the gateway's clock may be another one.
-        return query(api, clock.instant().minus(Duration.ofHours(23)), runs);
+        return query(api, clock.instant().minus(DAY), runs, requestId);
     }
 
     private List<JsonObject> since(ApiClient api, Instant start) throws ApiException, UnreachableException {
-        return query(api, start, 10_000);
+        return query(api, start, 10_000, requestId);
     }
 
-    private List<JsonObject> query(ApiClient api, Instant start, int most) throws ApiException, UnreachableException {
+    private List<JsonObject> query(ApiClient api, Instant start, int most, @Nullable String request)
+            throws ApiException, UnreachableException {
         var found = new ArrayList<JsonObject>();
         while (found.size() < most) {
-            var page = page(api, start, found.size(), Math.min(PAGE, most - found.size()));
+            var page = page(api, start, found.size(), Math.min(PAGE, most - found.size()), request);
             found.addAll(page);
             if (page.size() < PAGE || page.stream().allMatch(run -> printed.contains(identity(run)))) {
                 break;
@@ -104,7 +113,8 @@ final class LogsCommand extends ConnectedCommand {
         return found.reversed();
     }
 
-    private List<JsonObject> page(ApiClient api, Instant start, int offset, int limit)
+    private List<JsonObject> page(
+            ApiClient api, Instant start, int offset, int limit, @Nullable String request)
             throws ApiException, UnreachableException {
         var parameters = function.parameters();
         parameters.put("StartTime", TIME.format(start));
@@ -113,8 +123,8 @@ final class LogsCommand extends ConnectedCommand {
         parameters.put("OrderBy", "start_time");
         parameters.put("Offset", offset);
         parameters.put("Limit", limit);
-        if (requestId != null) {
-            parameters.put("FunctionRequestId", requestId);
+        if (request != null) {
+            parameters.put("FunctionRequestId", request);
         }
         return api.call("GetFunctionLogs", parameters).objects("Data");
     }
@@ -122,9 +132,31 @@ final class LogsCommand extends ConnectedCommand {
     private void printNew(List<JsonObject> found) {
         for (var run : found) {
             var isFinished = run.number("InvokeFinished") == 1;
-            if ((isFinished || !follow) && printed.add(identity(run))) {
-                print(run);
+            if (follow && !isFinished) {
+                printMore(run);
+            } else if (printed.add(identity(run))) {
+                printEnded(run);
             }
+        }
+    }
+
+    /** Functions with AsyncRunEnable have a log before they end. Programs get it when the run has ended. */
+    private void printMore(JsonObject run) {
+        if (!connection.json && !printed.contains(identity(run)) && run.text("Log").lines().count() > 1) {
+            var more = unfinished
+                    .computeIfAbsent(identity(run), id -> new FollowedRun())
+                    .more(run.text("Log"));
+            out().print(more);
+            out().flush();
+        }
+    }
+
+    private void printEnded(JsonObject run) {
+        var begun = unfinished.remove(identity(run));
+        if (begun == null) {
+            print(run);
+        } else {
+            out().println(begun.more(run.text("Log")).stripTrailing());
         }
     }
 
@@ -143,5 +175,9 @@ final class LogsCommand extends ConnectedCommand {
 
     private static String identity(JsonObject run) {
         return run.text("RequestId") + "/" + run.text("RetryNum");
+    }
+
+    private static String requestOf(String identity) {
+        return identity.substring(0, identity.indexOf('/'));
     }
 }

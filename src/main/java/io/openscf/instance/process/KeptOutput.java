@@ -40,6 +40,14 @@ class KeptOutput {
         text.writeBytes(line);
     }
 
+    /** Text that was kept before. */
+    void putInFront(String kept) {
+        byte[] later = text.toByteArray();
+        text.reset();
+        text.writeBytes(kept.getBytes(StandardCharsets.UTF_8));
+        text.writeBytes(later);
+    }
+
     /** A line of our own, which no limit drops. */
     void say(String line) {
         sayDropped();

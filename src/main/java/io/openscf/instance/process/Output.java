@@ -151,6 +151,30 @@ class Output {
         callback.run();
     }
 
+    /** What was written until this mark is the beginning of the next run's. */
+    void leaveToNext(String id) {
+        lock.lock();
+        try {
+            if (id.equals(markedId)) {
+                run.putInFront(markedText);
+                markedId = null;
+                markedText = "";
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The whole lines of the run at hand that were written since the last time; empty when its end has been read. */
+    String takeSoFar(String id) {
+        lock.lock();
+        try {
+            return id.equals(markedId) ? "" : run.take();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What belongs to this run so far; forgets it. */
     String takeText(String id) {
         lock.lock();

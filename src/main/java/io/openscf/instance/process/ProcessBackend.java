@@ -186,10 +186,10 @@ class ProcessBackend implements Backend, WebBackend {
         start(
                 function,
                 program,
-                generic -> (answer, cold, output) -> {
+                generic -> (answer, cold) -> {
                     var instance = new ProcessInstance(
                             vertx, generic.context(), generic.local(), generic.connection(), function, sandbox.shut());
-                    done.accept(new Started.Ready(instance, cold, output));
+                    done.accept(new Started.Ready(instance, cold));
                     generic.local().whenRemoved(() -> gone.accept(instance));
                 },
                 done::accept);
@@ -200,11 +200,11 @@ class ProcessBackend implements Backend, WebBackend {
         start(
                 function,
                 interpreters.webProgram(),
-                generic -> (answer, cold, output) -> {
+                generic -> (answer, cold) -> {
                     boolean direct =
                             networks != null && answer.body().toJsonObject().getBoolean("direct", false);
                     var instance = new WebProcess(vertx, generic, direct, sandbox.shut());
-                    starting.ready(instance, cold, output);
+                    starting.ready(instance, cold);
                     generic.local().whenRemoved(() -> starting.gone(instance));
                 },
                 starting::failed);

@@ -77,6 +77,14 @@ class ProcessInstance implements Instance {
     }
 
     @Override
+    public String takeOutput(String requestId) {
+        var current = running;
+        return current == null || current.told || !current.request.requestId().equals(requestId)
+                ? ""
+                : local.output.takeSoFar(requestId);
+    }
+
+    @Override
     public boolean terminate(String requestId, Termination how) {
         var current = running;
         if (current == null || current.told || !current.request.requestId().equals(requestId)) {

@@ -24,7 +24,7 @@ class Specialisation implements LauncherConnection.Reply {
 
     /** Makes the instance of a launcher that is initialised; on its event loop. */
     interface Ready {
-        void ready(Answer answer, ColdStart cold, String output);
+        void ready(Answer answer, ColdStart cold);
     }
 
     private final Vertx vertx;
@@ -89,7 +89,8 @@ class Specialisation implements LauncherConnection.Reply {
         }
         over = true;
         vertx.cancelTimer(timer);
-        whenReady.ready(answer, coldStart(initialized), local.output.takeText("init"));
+        local.output.leaveToNext("init");
+        whenReady.ready(answer, coldStart(initialized));
     }
 
     private ColdStart coldStart(long end) {

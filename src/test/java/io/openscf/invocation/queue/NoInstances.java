@@ -22,6 +22,11 @@ final class NoInstances implements InstancePool {
     }
 
     @Override
+    public String takeOutput(String requestId) {
+        return "";
+    }
+
+    @Override
     public boolean terminate(String requestId, Termination how) {
         terminated.add(requestId);
         told.accept(requestId, how);
