@@ -15,6 +15,11 @@ func main() {
 	cloudfunction.Start(func(event map[string]interface{}) (interface{}, error) { return event, nil })
 }
 """
+JAVA = """public class Hello {
+    public String mainHandler(String event) { return event; }
+    public static void main(String[] arguments) { System.out.println("Hello"); }
+}
+"""
 BOOTSTRAP = "#!/bin/bash\nexec /var/lang/node18/bin/node app.js\n"
 WEB = """const body = 'x'.repeat(1000);
 require('http').createServer((request, response) => response.end(body)).listen(9000, '0.0.0.0');
@@ -25,7 +30,7 @@ class Language(NamedTuple):
     runtime: str
     handler: str
     files: dict
-    bare: list  # starts its interpreter and ends at once; empty where there is none
+    bare: list  # arguments with which its interpreter starts and ends at once; empty where there is none
 
 
 def compiled(language):
@@ -48,18 +53,41 @@ def compiled(language):
 LANGUAGES = {
     "python": Language("Python3.10", "index.main_handler",
                        {"index.py": "def main_handler(event, context):\n    return event\n"},
-                       ["/usr/bin/env", "python3", "-c", ""]),
+                       ["python3", "-c", ""]),
     "node": Language("Nodejs18.15", "index.main_handler",
                      {"index.js": "exports.main_handler = async (event) => event\n"},
-                     ["/usr/bin/env", "node", "-e", ""]),
+                     ["node", "-e", ""]),
+    "java": Language("Java11", "Hello::mainHandler", {}, ["java", "-cp", "", "Hello"]),
     "go": Language("Go1", "main", {}, []),
 }
+
+
+def hello(language):
+    """One class that is both the handler and the bare program."""
+    directory = os.path.join(load.work(), "java")
+    os.makedirs(directory, exist_ok=True)
+    source = os.path.join(directory, "Hello.java")
+    with open(source, "w") as file:
+        file.write(JAVA)
+    subprocess.run([load.tool("javac"), "--release", "11", "-nowarn", "-d", directory, source], check=True,
+                   stderr=subprocess.DEVNULL)
+    with open(os.path.join(directory, "Hello.class"), "rb") as file:
+        return language._replace(files={"Hello.class": file.read()}, bare=["java", "-cp", directory, "Hello"])
 
 
 def language(name):
     """None when it cannot be measured here."""
     found = LANGUAGES[name]
-    return found if found.files else compiled(found)
+    return found if found.files else hello(found) if name == "java" else compiled(found)
+
+
+def bare(gateway, language):
+    """The command of a bare start, with the interpreter that the gateway takes."""
+    program, *arguments = language.bare
+    if program == "java":
+        return [os.readlink(f"/proc/{gateway.pid}/exe"), *arguments]
+    places = [os.path.join(directory, program) for directory in ("/usr/bin", "/usr/local/bin", "/bin")]
+    return [next(place for place in places if os.access(place, os.X_OK)), *arguments]
 
 
 def web(gateway, name):

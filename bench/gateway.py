@@ -1,5 +1,6 @@
 """A gateway to measure: started on data of its own, or one that runs already."""
 import base64
+import contextlib
 import glob
 import io
 import json
@@ -41,7 +42,8 @@ class Gateway:
     def __init__(self, external=None, settings=None):
         self.external = external
         # A cache that is made meanwhile would take what the scenarios need.
-        self.environment = dict(os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2", **(settings or {"OPENSCF_AOT": "off"}))
+        self.environment = dict(os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2",
+                                OPENSCF_LIMITS_FUNCTIONS_PER_NAMESPACE="100", **(settings or {"OPENSCF_AOT": "off"}))
         self.data = external or tempfile.mkdtemp(prefix="openscf-bench-")
         os.chmod(self.data, 0o755)
         self.ready_seconds = self.ready_cpu = None
@@ -67,6 +69,17 @@ class Gateway:
         self.ready_seconds = time.time() - started
         self.read_facts()
         self.ready_cpu = cpu_seconds(self.pid)
+
+    @contextlib.contextmanager
+    def restarted(self, **settings):
+        """With further settings meanwhile."""
+        usual = self.environment
+        for environment in (dict(usual, **settings), usual):
+            self.end()
+            self.environment = environment
+            self.start()
+            if environment is not usual:
+                yield
 
     def end(self):
         subprocess.run([os.path.join(ROOT, "openscf"), "stop", "--data", self.data], check=False,

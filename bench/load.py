@@ -12,13 +12,17 @@ JAVA_HOME = os.environ.get("JAVA_HOME", "")
 _work = None
 
 
+def tool(name):
+    """A program of the JDK."""
+    return os.path.join(JAVA_HOME, "bin", name) if JAVA_HOME else name
+
+
 def work():
     """A directory for classes and requests, gone at the end."""
     global _work
     if _work is None:
         _work = tempfile.mkdtemp(prefix="openscf-load-")
-        javac = os.path.join(JAVA_HOME, "bin", "javac") if JAVA_HOME else "javac"
-        subprocess.run([javac, "-d", _work, os.path.join(HERE, "Load.java"), os.path.join(HERE, "Forward.java")],
+        subprocess.run([tool("javac"), "-d", _work, os.path.join(HERE, "Load.java"), os.path.join(HERE, "Forward.java")],
                        check=True)
     return _work
 
@@ -27,7 +31,7 @@ def kafka_flow_started(*words):
     """Starts KafkaFlow.java with Kafka's own client; returns when it is at work."""
     with open(os.path.join(HERE, "..", "embedded", "kafka", "target", "classpath.txt")) as f:
         jars = f.read().strip()
-    java = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
+    java = tool("java")
     process = subprocess.Popen([java, "-XX:+UseSerialGC", "-Xmx256m", "-cp", jars, os.path.join(HERE, "KafkaFlow.java"),
                                 *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     process.stdout.readline()
@@ -93,7 +97,7 @@ def start(request, mark, seconds, connections, addresses, threads=1, prelude=Non
 
 def java(program, *arguments, env=None):
     """Starts one of the Java programs of this directory."""
-    command = os.path.join(JAVA_HOME, "bin", "java") if JAVA_HOME else "java"
+    command = tool("java")
     return subprocess.Popen([command, "-XX:+UseSerialGC", "-Xmx256m", "-cp", work(), program, *arguments], env=env,
                             stdout=subprocess.PIPE, text=True)
 

@@ -1,12 +1,12 @@
 """What is measured. Each scenario yields rows: name, figure, unit, floor's name, floor, and details for the history."""
 import json
 import statistics
-import subprocess
 import time
 
 import functions
 import load
 import signature
+from cold import cold
 from gateway import cpu_seconds
 from ready import ready
 from sync import INSTANCES, directly, instances, sync
@@ -16,27 +16,6 @@ from web import web
 def row(name, figure, unit, floor_name, floor, **details):
     return {"name": name, "figure": figure, "unit": unit, "floorName": floor_name, "floor": floor,
             "ratio": figure / floor if floor else None, **details}
-
-
-def cold(gateway, options):
-    """The first invoke of a function, beside a bare start of its interpreter, alternately."""
-    for language in options.languages:
-        found = functions.LANGUAGES[language]
-        if not found.bare:
-            continue
-        bare, cold_times = [], []
-        for i in range(options.rounds * 4):
-            started = time.perf_counter()
-            subprocess.run(found.bare, check=True)
-            bare.append((time.perf_counter() - started) * 1000)
-            name = f"cold-{language}-{i}"
-            gateway.create(name, found.runtime, found.handler, found.files)
-            started = time.perf_counter()
-            gateway.invoke(name)
-            cold_times.append((time.perf_counter() - started) * 1000)
-            gateway.must("DeleteFunction", FunctionName=name)
-        yield row(f"cold start, {language}, request to answer", statistics.median(cold_times), "ms",
-                  "bare interpreter start", statistics.median(bare), lowerIsBetter=True)
 
 
 def asynchronous(gateway, options):

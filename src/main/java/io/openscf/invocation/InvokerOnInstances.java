@@ -28,8 +28,7 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
     private final Journal journal;
     private final Vertx vertx;
 
-    InvokerOnInstances(
-            FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal, Vertx vertx) {
+    InvokerOnInstances(FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal, Vertx vertx) {
         this.vertx = vertx;
         this.catalog = catalog;
         this.instances = instances;

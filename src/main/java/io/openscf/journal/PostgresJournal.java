@@ -99,8 +99,8 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Void> append(LogPart part) {
-        return streamed.add(new LogPart(
-                part.requestId(), part.attempt(), part.number(), part.begin(), withoutNul(part.text())));
+        return streamed.add(
+                new LogPart(part.requestId(), part.attempt(), part.number(), part.begin(), withoutNul(part.text())));
     }
 
     private InvocationRecord cut(InvocationRecord r) {

@@ -33,7 +33,9 @@ class LongRunLogsIT {
         var said = linesOf(following);
         try {
             // when
-            var id = gateway.post("Invoke", "{\"FunctionName\":\"streamed\"}").at("/Result/FunctionRequestId").asText();
+            var id = gateway.post("Invoke", "{\"FunctionName\":\"streamed\"}")
+                    .at("/Result/FunctionRequestId")
+                    .asText();
             await().atMost(SOON).untilAsserted(() -> assertThat(said).containsSubsequence("loaded", "begun"));
             var meanwhile = log(id);
             gateway.post("TerminateAsyncEvent", """
@@ -78,8 +80,7 @@ class LongRunLogsIT {
 
     private JsonNode log(String requestId) {
         return gateway.post("GetFunctionLogs", """
-                {"FunctionName":"streamed","FunctionRequestId":"%s"}""".formatted(requestId))
-                .at("/Data/0");
+                {"FunctionName":"streamed","FunctionRequestId":"%s"}""".formatted(requestId)).at("/Data/0");
     }
 
     private static List<String> linesOf(Process process) {

@@ -72,8 +72,7 @@ class WebInstancesTest {
         var leases = lease(2, web(2));
 
         // then
-        assertThat(granted(leases.get(0)).birth())
-                .isEqualTo(new Birth(new ColdStart(1, 2, 3), StartCause.CALL));
+        assertThat(granted(leases.get(0)).birth()).isEqualTo(new Birth(new ColdStart(1, 2, 3), StartCause.CALL));
         assertThat(granted(leases.get(1)).birth()).isNull();
     }
 

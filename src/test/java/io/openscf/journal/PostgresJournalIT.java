@@ -145,7 +145,8 @@ class PostgresJournalIT {
 
         // then
         assertThat(onlyLog())
-                .startsWith("START RequestId:r1\n[PLATFORM] the first 2097152 characters of the output are no longer kept\n22")
+                .startsWith(
+                        "START RequestId:r1\n[PLATFORM] the first 2097152 characters of the output are no longer kept\n22")
                 .endsWith("99")
                 .hasSizeBetween(8 * megabyte, 8 * megabyte + 200);
     }

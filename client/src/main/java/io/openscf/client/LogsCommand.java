@@ -113,8 +113,7 @@ final class LogsCommand extends ConnectedCommand {
         return found.reversed();
     }
 
-    private List<JsonObject> page(
-            ApiClient api, Instant start, int offset, int limit, @Nullable String request)
+    private List<JsonObject> page(ApiClient api, Instant start, int offset, int limit, @Nullable String request)
             throws ApiException, UnreachableException {
         var parameters = function.parameters();
         parameters.put("StartTime", TIME.format(start));
@@ -142,7 +141,9 @@ final class LogsCommand extends ConnectedCommand {
 
     /** Functions with AsyncRunEnable have a log before they end. Programs get it when the run has ended. */
     private void printMore(JsonObject run) {
-        if (!connection.json && !printed.contains(identity(run)) && run.text("Log").lines().count() > 1) {
+        if (!connection.json
+                && !printed.contains(identity(run))
+                && run.text("Log").lines().count() > 1) {
             var more = unfinished
                     .computeIfAbsent(identity(run), id -> new FollowedRun())
                     .more(run.text("Log"));

@@ -19,7 +19,8 @@ class FollowedRunTest {
     @Test
     void goesOnWhereItWasWhenTheBeginningIsNoLongerKept() {
         assertThat(run.more("START RequestId:1\n0123456789")).endsWith("0123456789");
-        assertThat(run.more("START RequestId:1\n[PLATFORM] the first 8 characters of the output are no longer kept\n89ab"))
+        assertThat(run.more(
+                        "START RequestId:1\n[PLATFORM] the first 8 characters of the output are no longer kept\n89ab"))
                 .isEqualTo("ab");
     }
 
@@ -27,7 +28,8 @@ class FollowedRunTest {
     void saysWhatItHasMissed() {
         run.more("START RequestId:1\n01");
 
-        assertThat(run.more("START RequestId:1\n[PLATFORM] the first 8 characters of the output are no longer kept\n89"))
+        assertThat(run.more(
+                        "START RequestId:1\n[PLATFORM] the first 8 characters of the output are no longer kept\n89"))
                 .isEqualTo("[PLATFORM] the first 8 characters of the output are no longer kept\n89");
     }
 }

@@ -1,5 +1,6 @@
 package io.openscf.instance.process;
 
+import io.openscf.model.FunctionType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,18 +22,20 @@ class Interpreters {
      *
      * @param prefix of the runtime names
      * @param interpreter that must be installed
+     * @param debianPackage that brings it
      * @param arguments before the launcher
      * @param launcher below the directory of launchers
      */
-    private record Family(String prefix, String interpreter, List<String> arguments, String launcher) {}
+    private record Family(
+            String prefix, String interpreter, String debianPackage, List<String> arguments, String launcher) {}
 
     private static final List<Family> FAMILIES = List.of(
-            new Family("Python", "python3", List.of(), "python/bootstrap.py"),
-            new Family("Nodejs", "node", List.of(), "node/bootstrap.js"),
-            new Family("Php", "php", List.of(), "php/bootstrap.php"),
-            new Family("Java", "java", List.of(), "java/launcher.jar"),
-            new Family("CustomRuntime", "python3", LEAN_PYTHON, "custom/bootstrap.py"),
-            new Family("Go", "python3", LEAN_PYTHON, "go/bootstrap.py"));
+            new Family("Python", "python3", "python3", List.of(), "python/bootstrap.py"),
+            new Family("Nodejs", "node", "nodejs", List.of(), "node/bootstrap.js"),
+            new Family("Php", "php", "php-cli", List.of(), "php/bootstrap.php"),
+            new Family("Java", "java", "openjdk-25-jre-headless", List.of(), "java/launcher.jar"),
+            new Family("CustomRuntime", "python3", "python3", LEAN_PYTHON, "custom/bootstrap.py"),
+            new Family("Go", "python3", "python3", LEAN_PYTHON, "go/bootstrap.py"));
 
     private final Map<String, String> configured;
     private final Path launchers;
@@ -75,6 +78,23 @@ class Interpreters {
         line.addAll(LEAN_PYTHON);
         line.add(launchers.resolve("web/bootstrap.py").toString());
         return new Program(line, Map.of(), !ownNetwork);
+    }
+
+    /** What to tell the owner of a function when there is no program for it. */
+    static String whyNone(String runtime, FunctionType type) {
+        if (type == FunctionType.HTTP) {
+            return missing("Web functions need", "python3", "python3");
+        }
+        return FAMILIES.stream()
+                .filter(family -> runtime.startsWith(family.prefix))
+                .findFirst()
+                .map(family -> missing("The runtime " + runtime + " needs", family.interpreter, family.debianPackage))
+                .orElse("The runtime " + runtime + " is not known to this gateway");
+    }
+
+    private static String missing(String who, String interpreter, String debianPackage) {
+        return who + " " + interpreter + ", which is not installed on the gateway's machine. "
+                + "Debian and Ubuntu have it in the package " + debianPackage;
     }
 
     private @Nullable String interpreter(String runtime, Family family) {

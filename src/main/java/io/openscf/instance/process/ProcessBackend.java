@@ -222,8 +222,7 @@ class ProcessBackend implements Backend, WebBackend {
             return;
         }
         if (program == null) {
-            failed.accept(failed(new LaunchFailed("The runtime " + function.runtime()
-                    + " is not available on this gateway: its interpreter is not installed")));
+            failed.accept(failed(new LaunchFailed(Interpreters.whyNone(function.runtime(), function.type()))));
             return;
         }
         if (function.runtime().startsWith("Java") && function.type() == FunctionType.EVENT) {

@@ -208,7 +208,7 @@ class ProcessInstancesIT {
         Run run = functions.run(function, "{}");
 
         assertThat(failure(run).status()).isEqualTo(RunStatus.CONTAINER_INIT_ERROR);
-        assertThat(failure(run).message()).contains("Perl5");
+        assertThat(failure(run).message()).isEqualTo("The runtime Perl5 is not known to this gateway");
     }
 
     @Test
