@@ -1,5 +1,6 @@
--- ARGV: limit, max redeliveries, keep ms. Safe to run on every gateway: nobody has to be the leader.
-local limit, keep, moved = tonumber(ARGV[1]), tonumber(ARGV[3]), 0
+-- ARGV: limit, max redeliveries, keep ms. Safe to run on every gateway: nobody has to be the leader. Answers how many events
+-- wait again, were too old, and were given back too often.
+local limit, keep, again, expired, lost = tonumber(ARGV[1]), tonumber(ARGV[3]), 0, 0, 0
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 0, limit)) do
   local m = p .. 'm:' .. id
   local r = redis.call('HMGET', m, 'tid', 'kill')
@@ -11,10 +12,11 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'f', '-inf', now, 'LIMIT', 
     finish(tid, id, 'TERMINATED', 499, keep)
   elseif redis.call('HINCRBY', m, 'rdl', 1) > tonumber(ARGV[2]) then
     dead(tid, id, 'redelivery', keep)
+    lost = lost + 1
   else
     requeue(tid, id, now, 'WAITING')
+    again = again + 1
   end
-  moved = moved + 1
 end
 -- An event may be in both lists; the second look must see what the first has done.
 settle()
@@ -27,8 +29,8 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', p .. 'exp', '-inf', now, 'LIMIT'
     gather('ZADD', 'exp', now + 1000, id)
   else
     dead(r[1], id, 'ttl', keep)
-    moved = moved + 1
+    expired = expired + 1
   end
 end
 settle()
-return moved
+return {again, expired, lost}

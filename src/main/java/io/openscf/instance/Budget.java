@@ -75,6 +75,18 @@ class Budget {
         sharers.add(groups);
     }
 
+    Census census() {
+        return sharers().map(Sharer::census).reduce(Census.NONE, Census::and);
+    }
+
+    long reservedBytes() {
+        return used.get() << 20;
+    }
+
+    long limitBytes() {
+        return megabytes << 20;
+    }
+
     private Stream<Sharer> sharers() {
         return sharers.stream().flatMap(Supplier::get);
     }

@@ -272,6 +272,15 @@ abstract class InstanceGroup<M extends Member<?>, W extends Waiting> implements 
         return end(locked(() -> line.isEmpty() ? dropIdle(member -> true, 1) : List.of()));
     }
 
+    @Override
+    public final Census census() {
+        return locked(() -> {
+            int busy = (int)
+                    members.stream().filter(member -> member.running() > 0).count();
+            return new Census(starting, busy, members.size() - busy);
+        });
+    }
+
     final void endIdleSince(long before) {
         end(locked(() -> dropIdle(member -> member.idleSince() - before < 0, Integer.MAX_VALUE)));
     }

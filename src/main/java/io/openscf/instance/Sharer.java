@@ -7,4 +7,7 @@ interface Sharer {
 
     /** Ends the instance that has been idle longest; false when none is, or somebody waits here. */
     boolean endOldestIdle();
+
+    /** Its instances now. */
+    Census census();
 }

@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Run;
+import io.openscf.invocation.metrics.FunctionMeters;
 import io.openscf.invocation.permit.Admission;
 import io.openscf.invocation.permit.Permits;
 import io.openscf.journal.InvocationRecord;
@@ -26,14 +27,22 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
     private final InstancePool instances;
     private final Permits permits;
     private final Journal journal;
+    private final FunctionMeters meters;
     private final Vertx vertx;
 
-    InvokerOnInstances(FunctionCatalog catalog, InstancePool instances, Permits permits, Journal journal, Vertx vertx) {
+    InvokerOnInstances(
+            FunctionCatalog catalog,
+            InstancePool instances,
+            Permits permits,
+            Journal journal,
+            FunctionMeters meters,
+            Vertx vertx) {
         this.vertx = vertx;
         this.catalog = catalog;
         this.instances = instances;
         this.permits = permits;
         this.journal = journal;
+        this.meters = meters;
     }
 
     @Override
@@ -93,6 +102,7 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
     }
 
     private InvocationResult ended(FunctionVersion function, InvokeRequest request, Instant start, Run run) {
+        meters.ended(function, request.qualifier().text(), request.triggerType(), run);
         var log = new RunLog(request.requestId(), run, function.memoryMegabytes());
         journal.record(
                 request.requestId(),

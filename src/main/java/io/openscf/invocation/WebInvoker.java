@@ -3,6 +3,7 @@ package io.openscf.invocation;
 import io.openscf.instance.Run;
 import io.openscf.instance.WebLease;
 import io.openscf.instance.WebPool;
+import io.openscf.invocation.metrics.FunctionMeters;
 import io.openscf.invocation.permit.Admission;
 import io.openscf.invocation.permit.WebPermits;
 import io.openscf.journal.InvocationRecord;
@@ -42,11 +43,13 @@ public class WebInvoker {
     private final WebPool instances;
     private final WebPermits permits;
     private final Journal journal;
+    private final FunctionMeters meters;
 
-    WebInvoker(WebPool instances, WebPermits permits, Journal journal) {
+    WebInvoker(WebPool instances, WebPermits permits, Journal journal, FunctionMeters meters) {
         this.instances = instances;
         this.permits = permits;
         this.journal = journal;
+        this.meters = meters;
     }
 
     /** @param done called once, on any thread; at once where there is room */
@@ -85,6 +88,7 @@ public class WebInvoker {
     }
 
     private void record(FunctionVersion function, WebRequest request, Instant start, Run run) {
+        meters.ended(function, request.qualifier().text(), "url", run);
         journal.record(request.requestId(), 0, false, () -> {
             var log = new RunLog(request.requestId(), run, function.memoryMegabytes());
             double millis = run.durationNanos() / 1e6;

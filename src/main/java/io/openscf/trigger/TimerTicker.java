@@ -1,6 +1,8 @@
 package io.openscf.trigger;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.openscf.catalog.StoredTrigger;
 import io.openscf.connector.Event;
 import io.openscf.connector.ScheduledConnector;
@@ -47,7 +49,9 @@ class TimerTicker {
     private final Bindings bindings;
     private final Connectors connectors;
     private final TimerConfig config;
-    private final MeterRegistry meters;
+    private final Timer late;
+    private final Counter missed;
+    private final Counter dropped;
     private final TriggerCounters counters;
     private final LastingFaults faults = new LastingFaults("timer not fired", LOG::error);
     private final RedisClock clock;
@@ -70,7 +74,9 @@ class TimerTicker {
         this.bindings = bindings;
         this.connectors = connectors;
         this.config = config;
-        this.meters = meters;
+        this.late = meters.timer("openscf_timer_late");
+        this.missed = meters.counter("openscf_timer_missed");
+        this.dropped = meters.counter("openscf_timer_dropped");
     }
 
     void start(@Observes StartupEvent event) {
@@ -168,14 +174,14 @@ class TimerTicker {
                 .replaceWith(true);
     }
 
-    private void count(String triggerId, Fired fired, Duration late) {
+    private void count(String triggerId, Fired fired, Duration after) {
         switch (fired) {
             case FIRED -> {
-                meters.timer("openscf_timer_late").record(late.isNegative() ? Duration.ZERO : late);
+                late.record(after.isNegative() ? Duration.ZERO : after);
                 counters.count(triggerId, TriggerCounters.Outcome.STORED);
             }
-            case SKIPPED -> meters.counter("openscf_timer_missed").increment();
-            case FULL -> meters.counter("openscf_timer_dropped").increment();
+            case SKIPPED -> missed.increment();
+            case FULL -> dropped.increment();
             case NOT_MINE -> {}
         }
     }

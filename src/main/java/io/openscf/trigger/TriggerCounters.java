@@ -1,9 +1,12 @@
 package io.openscf.trigger;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,15 +36,17 @@ class TriggerCounters {
     }
 
     private final Map<String, Counts> byTrigger = new ConcurrentHashMap<>();
-    private final MeterRegistry meters;
+    private final Map<Outcome, Counter> ofAll = new EnumMap<>(Outcome.class);
 
     TriggerCounters(MeterRegistry meters) {
-        this.meters = meters;
+        for (var outcome : Outcome.values()) {
+            ofAll.put(outcome, meters.counter("openscf_trigger_events", "outcome", outcome.text()));
+        }
     }
 
     void count(String triggerId, Outcome outcome) {
         byTrigger.computeIfAbsent(triggerId, id -> new Counts()).add(outcome);
-        meters.counter("openscf_trigger_events", "outcome", outcome.text()).increment();
+        Objects.requireNonNull(ofAll.get(outcome)).increment();
     }
 
     /** The counts of a trigger that are not zero, by the names of outcomes. */

@@ -179,10 +179,19 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Posts one action with the bearer token, body as given; for what the SDK would not send. */
     JsonNode post(String action, String body) {
+        return post(action, "2018-04-16", body);
+    }
+
+    /** The same with an action of openscf's own. */
+    JsonNode postOwn(String action, String body) {
+        return post(action, "openscf-1", body);
+    }
+
+    private JsonNode post(String action, String version, String body) {
         var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/"))
                 .header("Authorization", "Bearer " + fact("token"))
                 .header("X-TC-Action", action)
-                .header("X-TC-Version", "2018-04-16")
+                .header("X-TC-Version", version)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

@@ -36,6 +36,7 @@ public class Permits {
         this.unreserved = slots.pool("unreserved", () -> quotas.now().unreserved());
         this.throttled = meters.counter("openscf_throttled");
         meters.gauge("openscf_concurrency_in_use", slots, Slots::used);
+        meters.gauge("openscf_concurrency_granted", slots, Slots::granted);
         meters.gauge("openscf_concurrency_limit", quotas, known -> known.now().total());
         meters.gauge("openscf_concurrency_degraded", slots, own -> own.session().reachable() ? 0 : 1);
     }

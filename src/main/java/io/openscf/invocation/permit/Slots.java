@@ -94,6 +94,11 @@ final class Slots {
         return session;
     }
 
+    /** What this gateway may use without asking, in MB. */
+    long granted() {
+        return pools.values().stream().mapToLong(SlotPool::granted).sum();
+    }
+
     /** Memory of what runs on this gateway now, in MB. */
     long used() {
         return pools.values().stream().mapToLong(SlotPool::used).sum();

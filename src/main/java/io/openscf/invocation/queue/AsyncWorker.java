@@ -1,10 +1,8 @@
 package io.openscf.invocation.queue;
 
-import io.openscf.instance.InstancePool;
 import io.openscf.instance.Termination;
-import io.openscf.invocation.Invoker;
-import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
+import io.openscf.invocation.redis.Subscription;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,13 +32,11 @@ class AsyncWorker {
     private static final int EVENTS_PER_CLAIM = 64;
     private static final int LEAST_QUANTUM = 4;
     private static final int SHARDS_PER_ROUND = 16;
-    private static final int MAX_REDELIVERIES = 5;
-    private static final int PER_CALL = 64;
 
     private final Vertx vertx;
     private final Redis redis;
     private final AsyncConfig config;
-    private final AsyncWakeUps wakeUps;
+    private final Subscription wakeUps;
     private final ClaimedRuns runs;
     private final DueShards due = new DueShards();
     private final String owner = UUID.randomUUID().toString();
@@ -49,19 +45,12 @@ class AsyncWorker {
     private volatile boolean stopped;
     private volatile long planned = -1;
 
-    AsyncWorker(
-            Vertx vertx,
-            Redis redis,
-            AsyncConfig config,
-            Invoker invoker,
-            EventRules rules,
-            InstancePool instances,
-            Payloads payloads) {
+    AsyncWorker(Vertx vertx, Redis redis, AsyncConfig config, ClaimedRuns.Doors doors) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
-        this.runs = new ClaimedRuns(vertx, redis, config, invoker, rules, instances, payloads, this::look);
-        this.wakeUps = new AsyncWakeUps(vertx, redis, this::heard);
+        this.runs = new ClaimedRuns(vertx, redis, config, doors, this::look);
+        this.wakeUps = new Subscription(vertx, redis, "scf:wake", this::heard);
     }
 
     void start(@Observes StartupEvent event) {
@@ -98,7 +87,6 @@ class AsyncWorker {
         }
         IntStream.range(0, RedisShard.COUNT).forEach(due::now);
         look();
-        sweep();
         vertx.setTimer(ThreadLocalRandom.current().nextLong(800, 1201), timer -> poll());
     }
 
@@ -203,13 +191,5 @@ class AsyncWorker {
                     }
                 })
                 .onFailure(error -> Log.warnf("leases not extended: %s", error.getMessage()));
-    }
-
-    private void sweep() {
-        long keep = config.keepFinished().toMillis();
-        var calls = IntStream.range(0, RedisShard.COUNT)
-                .mapToObj(shard -> RedisScript.SWEEP.call(new RedisShard(shard), PER_CALL, MAX_REDELIVERIES, keep))
-                .toList();
-        RedisScript.SWEEP.run(redis, calls).onFailure(error -> Log.debugf("sweep failed: %s", error.getMessage()));
     }
 }

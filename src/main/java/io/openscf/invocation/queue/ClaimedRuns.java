@@ -3,6 +3,7 @@ package io.openscf.invocation.queue;
 import io.openscf.instance.InstancePool;
 import io.openscf.instance.Termination;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.metrics.FunctionMeters;
 import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.InvocationResult;
@@ -11,6 +12,7 @@ import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -22,37 +24,27 @@ import java.util.stream.Collectors;
 
 /** The events that this gateway has claimed and runs. Thread-safe. */
 final class ClaimedRuns {
+    /** What runs need of the gateway. */
+    @Singleton
+    record Doors(Invoker invoker, EventRules rules, InstancePool instances, Payloads payloads, FunctionMeters meters) {}
+
     /** How long a queue steps aside when its function has no room. */
     private static final Duration ASIDE = Duration.ofMillis(200);
 
     private final AsyncConfig config;
-    private final Invoker invoker;
-    private final EventRules rules;
-    private final InstancePool instances;
-    private final Payloads payloads;
+    private final Doors doors;
     private final RetryTable table;
     private final Settlements settlements;
     private final Runnable look;
     private final Map<String, AsyncClaim> running = new ConcurrentHashMap<>();
     private final Map<String, Long> full = new ConcurrentHashMap<>();
 
-    ClaimedRuns(
-            Vertx vertx,
-            Redis redis,
-            AsyncConfig config,
-            Invoker invoker,
-            EventRules rules,
-            InstancePool instances,
-            Payloads payloads,
-            Runnable look) {
+    ClaimedRuns(Vertx vertx, Redis redis, AsyncConfig config, Doors doors, Runnable look) {
         this.config = config;
-        this.invoker = invoker;
-        this.rules = rules;
-        this.instances = instances;
-        this.payloads = payloads;
+        this.doors = doors;
         this.look = look;
         this.table = new RetryTable(config, new Random());
-        this.settlements = new Settlements(vertx, redis, config, this::settled);
+        this.settlements = new Settlements(vertx, redis, config, doors.meters(), this::settled);
     }
 
     /** How many more may be claimed. */
@@ -79,7 +71,7 @@ final class ClaimedRuns {
     void run(AsyncClaim claim) {
         running.put(claim.id(), claim);
         var request = claim.request();
-        if (!rules.hasRoom(request)) {
+        if (!doors.rules().hasRoom(request)) {
             full.put(claim.queue(), System.nanoTime() + ASIDE.toNanos());
             var hold = new Verdict.Again(
                     Verdict.Kind.HOLD, ASIDE.toMillis(), RunStatus.RESOURCE_LIMIT_REACHED.code(), -1, "");
@@ -94,13 +86,15 @@ final class ClaimedRuns {
 
     private Uni<InvocationResult> invoke(AsyncClaim claim) {
         return claim.payload().isOutside()
-                ? payloads.load(claim.payload()).chain(event -> invoker.invoke(claim.request(event)))
-                : invoker.invoke(claim.request());
+                ? doors.payloads()
+                        .load(claim.payload())
+                        .chain(event -> doors.invoker().invoke(claim.request(event)))
+                : doors.invoker().invoke(claim.request());
     }
 
     private void ended(AsyncClaim claim, InvocationResult result) {
         var request = claim.request();
-        var settings = rules.settings(request.function(), request.qualifier(), request.routingKey());
+        var settings = doors.rules().settings(request.function(), request.qualifier(), request.routingKey());
         settlements.add(claim, table.after(result.outcome(), settings), settings);
     }
 
@@ -111,7 +105,8 @@ final class ClaimedRuns {
 
     private void settle(AsyncClaim claim, Verdict verdict) {
         var request = claim.request();
-        settlements.add(claim, verdict, rules.settings(request.function(), request.qualifier(), request.routingKey()));
+        settlements.add(
+                claim, verdict, doors.rules().settings(request.function(), request.qualifier(), request.routingKey()));
     }
 
     private void settled(AsyncClaim claim) {
@@ -122,7 +117,7 @@ final class ClaimedRuns {
     /** Ends a run of this gateway; nothing when it is another's. */
     void terminate(String requestId, Termination how) {
         if (running.containsKey(requestId)) {
-            instances.terminate(requestId, how);
+            doors.instances().terminate(requestId, how);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue;
+import io.openscf.invocation.metrics.QueueMeters;
+import io.openscf.invocation.metrics.QueueMeters.Refusal;
 import io.openscf.invocation.payload.Payload;
 import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
@@ -36,18 +38,26 @@ class RedisAsyncQueue implements AsyncQueue {
     private final EventRules rules;
     private final RedisSafety safety;
     private final Payloads payloads;
+    private final QueueMeters meters;
     private final Object lock = new Object();
     private final ArrayDeque<Offer> offers = new ArrayDeque<>();
     private final ArrayDeque<EventLane> free = new ArrayDeque<>();
     private boolean planned;
 
     RedisAsyncQueue(
-            Vertx vertx, Redis redis, AsyncConfig config, EventRules rules, RedisSafety safety, Payloads payloads) {
+            Vertx vertx,
+            Redis redis,
+            AsyncConfig config,
+            EventRules rules,
+            RedisSafety safety,
+            Payloads payloads,
+            QueueMeters meters) {
         this.vertx = vertx;
         this.config = config;
         this.rules = rules;
         this.safety = safety;
         this.payloads = payloads;
+        this.meters = meters;
         int replicas = config.durability() == AsyncConfig.Durability.REPLICA ? config.replicas() : 0;
         for (int i = 0; i < config.connections(); i++) {
             free.add(new EventLane(
@@ -67,10 +77,12 @@ class RedisAsyncQueue implements AsyncQueue {
     public void offer(AsyncEvent event, Consumer<Enqueued> done, Consumer<Throwable> failed) {
         var unsafe = safety.refusal();
         if (unsafe != null) {
+            meters.refused(Refusal.UNSAFE);
             failed.accept(new ScfException(ErrorCode.RESOURCE_UNAVAILABLE, unsafe));
             return;
         }
         if (safety.memoryShort()) {
+            meters.refused(Refusal.MEMORY);
             done.accept(new Enqueued.Full("memory"));
             return;
         }
@@ -80,7 +92,10 @@ class RedisAsyncQueue implements AsyncQueue {
             // Before the event is in the queue, or it could be lost after it was accepted.
             payloads.store(RedisShard.of(event.queueId()), event.event())
                     .subscribe()
-                    .with(payload -> add(new Offer(event, payload, done, failed)), failed);
+                    .with(payload -> add(new Offer(event, payload, done, failed)), error -> {
+                        meters.refused(Refusal.UNCONFIRMED);
+                        failed.accept(error);
+                    });
         }
     }
 
@@ -150,10 +165,19 @@ class RedisAsyncQueue implements AsyncQueue {
                 var offer = some.get(i);
                 var enqueued = enqueued(
                         offer.event.requestId(), replies.get(shard).get(i).toString());
-                if (!(enqueued instanceof Enqueued.Stored)) {
-                    payloads.discard(offer.payload);
-                }
+                count(offer, enqueued);
                 offer.done.accept(enqueued);
+            }
+        }
+    }
+
+    private void count(Offer offer, Enqueued enqueued) {
+        switch (enqueued) {
+            case Enqueued.Stored stored -> meters.accepted(offer.event.function());
+            case Enqueued.Duplicate duplicate -> payloads.discard(offer.payload);
+            case Enqueued.Full full -> {
+                meters.refused(full.limit().equals("length") ? Refusal.LENGTH : Refusal.BYTES);
+                payloads.discard(offer.payload);
             }
         }
     }
@@ -161,6 +185,7 @@ class RedisAsyncQueue implements AsyncQueue {
     private void fail(List<Offer> batch, Throwable error) {
         boolean full = String.valueOf(error.getMessage()).contains("OOM command not allowed");
         batch.forEach(offer -> {
+            meters.refused(full ? Refusal.MEMORY : Refusal.UNCONFIRMED);
             if (full) {
                 payloads.discard(offer.payload);
                 offer.done.accept(new Enqueued.Full("memory"));

@@ -2,6 +2,7 @@ package io.openscf.invocation.queue;
 
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.Timers;
+import io.openscf.invocation.metrics.QueueMeters;
 import io.openscf.invocation.payload.Payload;
 import io.openscf.invocation.redis.RedisShard;
 import io.smallrye.mutiny.Multi;
@@ -29,11 +30,13 @@ class RedisTimers implements Timers {
     private final Redis redis;
     private final AsyncConfig config;
     private final EventRules rules;
+    private final QueueMeters meters;
 
-    RedisTimers(Redis redis, AsyncConfig config, EventRules rules) {
+    RedisTimers(Redis redis, AsyncConfig config, EventRules rules, QueueMeters meters) {
         this.redis = redis;
         this.config = config;
         this.rules = rules;
+        this.meters = meters;
     }
 
     @Override
@@ -147,8 +150,13 @@ class RedisTimers implements Timers {
         arguments.add(nextAtMillis.isPresent() ? nextAtMillis.getAsLong() : "");
         arguments.add(skip ? 1 : 0);
         return uni(() -> RedisScript.FIRE
-                .run(redis, RedisShard.of(triggerId), arguments.toArray())
-                .map(reply -> Fired.valueOf(reply.toString())));
+                        .run(redis, RedisShard.of(triggerId), arguments.toArray())
+                        .map(reply -> Fired.valueOf(reply.toString())))
+                .invoke(fired -> {
+                    if (fired == Fired.FIRED) {
+                        meters.accepted(event.function());
+                    }
+                });
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.openscf.invocation.queue;
 
+import io.openscf.invocation.metrics.Attempt;
+import io.openscf.invocation.metrics.FunctionMeters;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.AsyncSettings;
 import io.quarkus.logging.Log;
@@ -7,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,16 +28,18 @@ final class Settlements {
     private final Vertx vertx;
     private final Redis redis;
     private final AsyncConfig config;
+    private final FunctionMeters meters;
     private final Consumer<AsyncClaim> settled;
     private final Object lock = new Object();
     private List<Settlement> waiting = new ArrayList<>();
     private boolean busy;
 
     /** @param settled told of each claim once its end is written, or could not be */
-    Settlements(Vertx vertx, Redis redis, AsyncConfig config, Consumer<AsyncClaim> settled) {
+    Settlements(Vertx vertx, Redis redis, AsyncConfig config, FunctionMeters meters, Consumer<AsyncClaim> settled) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
+        this.meters = meters;
         this.settled = settled;
     }
 
@@ -88,15 +93,42 @@ final class Settlements {
             return Future.succeededFuture();
         }
         var calls = new ArrayList<Request>();
+        var parts = new ArrayList<List<Settlement>>();
         byShard(all).forEach((shard, some) -> {
             for (int from = 0; from < some.size(); from += PER_CALL) {
                 var arguments = new ArrayList<Object>();
                 arguments.add(config.keepFinished().toMillis());
-                some.subList(from, Math.min(some.size(), from + PER_CALL)).forEach(one -> add.accept(arguments, one));
+                var part = some.subList(from, Math.min(some.size(), from + PER_CALL));
+                part.forEach(one -> add.accept(arguments, one));
+                parts.add(part);
                 calls.add(script.call(shard, arguments.toArray()));
             }
         });
-        return script.run(redis, calls);
+        return script.run(redis, calls).onSuccess(replies -> count(parts, replies));
+    }
+
+    private void count(List<List<Settlement>> parts, List<Response> replies) {
+        for (int part = 0; part < parts.size(); part++) {
+            for (int i = 0; i < parts.get(part).size(); i++) {
+                var one = parts.get(part).get(i);
+                meters.attempted(
+                        one.claim.request().function(),
+                        attempt(one.verdict, replies.get(part).get(i).toString()));
+            }
+        }
+    }
+
+    private static Attempt attempt(Verdict verdict, String reply) {
+        return switch (reply) {
+            case "STALE" -> Attempt.STALE;
+            case "DEAD" -> Attempt.DEAD;
+            case "TERMINATED" -> Attempt.TERMINATED;
+            default ->
+                switch (verdict) {
+                    case Verdict.Finished finished -> finished.well() ? Attempt.SUCCEEDED : Attempt.FAILED;
+                    case Verdict.Again again -> again.kind() == Verdict.Kind.HOLD ? Attempt.HELD : Attempt.RETRIED;
+                };
+        };
     }
 
     private static Map<RedisShard, List<Settlement>> byShard(List<Settlement> all) {

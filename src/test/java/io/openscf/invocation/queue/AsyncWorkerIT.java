@@ -3,31 +3,21 @@ package io.openscf.invocation.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.openscf.RealServices;
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.Invoker;
-import io.openscf.invocation.redis.RedisShard;
-import io.openscf.model.FunctionKey;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
-import io.openscf.model.Qualifier;
 import io.openscf.model.RunStatus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisOptions;
-import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,36 +26,17 @@ import org.junit.jupiter.api.Test;
 
 /** The worker against a real Redis and an invoker that records what it was asked. */
 class AsyncWorkerIT {
-    private Vertx vertx;
-    private Redis redis;
-    private AsyncConfig config;
+    private final AsyncConfig config = QueueParts.config(Map.of("concurrency", "8", "retry-interval", "500ms"));
+    private QueueParts parts;
 
     @BeforeEach
-    void connect() throws Exception {
-        vertx = Vertx.vertx();
-        redis = Redis.createClient(
-                vertx,
-                new RedisOptions()
-                        .setConnectionString(RealServices.redis())
-                        .setMaxPoolSize(64)
-                        .setMaxPoolWaiting(1024));
-        redis.send(Request.cmd(Command.FLUSHALL))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-        config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(AsyncConfig.class)
-                .withDefaultValue("openscf.async.concurrency", "8")
-                .withDefaultValue("openscf.async.retry-interval", "500ms")
-                .build()
-                .getConfigMapping(AsyncConfig.class);
+    void connect() {
+        parts = new QueueParts();
     }
 
     @AfterEach
     void disconnect() {
-        redis.close();
-        vertx.close();
+        parts.close();
     }
 
     @Test
@@ -108,10 +79,12 @@ class AsyncWorkerIT {
 
         // when
         worker.start(new StartupEvent());
+        var sweep = parts.sweep(config);
 
         // then
         await().atMost(Duration.ofSeconds(15))
                 .untilAsserted(() -> assertThat(ran).hasSize(20).doesNotHaveDuplicates());
+        sweep.stop(new ShutdownEvent());
         worker.stop(new ShutdownEvent());
     }
 
@@ -144,42 +117,22 @@ class AsyncWorkerIT {
     }
 
     private AsyncWorker worker(Invoker invoker) {
-        return new AsyncWorker(
-                vertx, redis, config, invoker, new PlainRules(), new NoInstances(), QueueParts.payloadsOfNobody(vertx));
+        return parts.worker(config, invoker, parts.payloadsOfNobody());
     }
 
     private void claimForNobody(String trigger) {
-        Uni.createFrom()
-                .completionStage(RedisScript.CLAIM
-                        .run(redis, RedisShard.of(trigger), "gone", 50, 16, 4, 16)
-                        .toCompletionStage())
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        parts.run(RedisScript.CLAIM, trigger, "gone", 50, 16, 4, 16);
     }
 
     private void offer(int count) {
-        var queue = new RedisAsyncQueue(
-                vertx,
-                redis,
-                config,
-                new PlainRules(),
-                new RedisSafety(vertx, redis, config),
-                QueueParts.payloadsOfNobody(vertx));
+        var queue = parts.queue(config, parts.payloadsOfNobody());
         List<Uni<AsyncQueue.Enqueued>> all =
                 IntStream.range(0, count).mapToObj(i -> queue.enqueue(event(i))).toList();
         Uni.join().all(all).andFailFast().await().atMost(Duration.ofSeconds(10));
     }
 
     private static AsyncEvent event(int i) {
-        return new AsyncEvent(
-                "r" + i,
-                "trigger-" + i % 5,
-                new FunctionKey("default", "f"),
-                Qualifier.LATEST,
-                null,
-                null,
-                Buffer.buffer("{}"),
-                AsyncQueue.Origin.API);
+        return QueueParts.event("trigger-" + i % 5, "r" + i, Buffer.buffer("{}"));
     }
 
     private static Uni<InvocationResult> success(InvokeRequest request) {

@@ -1,15 +1,20 @@
 package io.openscf.invocation.queue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openscf.RealServices;
 import io.openscf.catalog.OwnBucket;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.AsyncQueue.Enqueued;
 import io.openscf.invocation.AsyncQueue.Origin;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.metrics.FunctionMeters;
+import io.openscf.invocation.metrics.MetricsConfig;
+import io.openscf.invocation.metrics.QueueMeters;
 import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.FunctionKey;
 import io.openscf.model.Qualifier;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -73,11 +78,32 @@ final class QueueParts implements AutoCloseable {
 
     RedisAsyncQueue queue(AsyncConfig config, Payloads payloads) {
         return new RedisAsyncQueue(
-                vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config), payloads);
+                vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config), payloads, meters());
     }
 
     AsyncWorker worker(AsyncConfig config, Invoker invoker, Payloads payloads) {
-        return new AsyncWorker(vertx, redis, config, invoker, new PlainRules(), new NoInstances(), payloads);
+        var doors = new ClaimedRuns.Doors(invoker, new PlainRules(), new NoInstances(), payloads, functionMeters());
+        return new AsyncWorker(vertx, redis, config, doors);
+    }
+
+    /** One that has begun. */
+    QueueSweep sweep(AsyncConfig config) {
+        var sweep = new QueueSweep(vertx, redis, config, meters());
+        sweep.start(new StartupEvent());
+        return sweep;
+    }
+
+    static QueueMeters meters() {
+        return new QueueMeters(new SimpleMeterRegistry(), functionMeters());
+    }
+
+    private static FunctionMeters functionMeters() {
+        var config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(MetricsConfig.class)
+                .build()
+                .getConfigMapping(MetricsConfig.class);
+        return new FunctionMeters(new SimpleMeterRegistry(), config);
     }
 
     static AsyncEvent event(String queue, String id, Buffer json) {

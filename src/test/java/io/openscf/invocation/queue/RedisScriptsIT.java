@@ -157,8 +157,9 @@ class RedisScriptsIT {
         // given
         offer(queue(100, "1M"), "a");
         var first = claim(1, 1).get(1);
-        await().untilAsserted(() ->
-                assertThat(run(RedisScript.SWEEP, 64, 5, KEEP).toInteger()).isEqualTo(1));
+        await().untilAsserted(() -> assertThat(
+                        run(RedisScript.SWEEP, 64, 5, KEEP).get(0).toInteger())
+                .isEqualTo(1));
 
         // when
         var second = claim(15_000, 1).get(1);
@@ -236,7 +237,7 @@ class RedisScriptsIT {
     @Test
     void firesOnceWhenThreeGatewaysTry() {
         // given
-        var timers = new RedisTimers(redis, config(100, "1M"), new PlainRules());
+        var timers = new RedisTimers(redis, config(100, "1M"), new PlainRules(), QueueParts.meters());
         timers.schedule("t", 1000).await().atMost(Duration.ofSeconds(5));
         assertThat(timers.due(10).await().atMost(Duration.ofSeconds(5))).containsExactly(new Timers.Due("t", 1000));
         var fire = timers.fire("t", 1000, OptionalLong.of(2000), event("fire-1"), false);
@@ -308,7 +309,8 @@ class RedisScriptsIT {
                 config,
                 new PlainRules(),
                 new RedisSafety(vertx, redis, config),
-                QueueParts.payloadsOfNobody(vertx));
+                QueueParts.payloadsOfNobody(vertx),
+                QueueParts.meters());
     }
 
     private static AsyncConfig config(int length, String bytes) {
