@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,39 @@ public class Concurrency {
                         "SELECT megabytes FROM reserved_concurrency WHERE function_id = :id", Long.class)
                 .setParameter("id", function.functionId)
                 .getSingleResultOrNull();
+    }
+
+    /**
+     * What provisioned instances come to, and may come to.
+     *
+     * @param whose says whose amount {@code most} is
+     */
+    record Room(long wanted, long most, String whose) {}
+
+    /** Of those that use the same amount as this function. */
+    Uni<Room> room(Mutiny.Session session, FunctionEntity function, Map<String, Long> megabytesByVersion) {
+        return shares(session).chain(shares -> {
+            Long own = shares.get(function.functionId);
+            var group = new HashMap<>(megabytesByVersion);
+            group.keySet()
+                    .removeIf(id -> own == null
+                            ? shares.containsKey(functionOf(id))
+                            : !functionOf(id).equals(function.functionId));
+            long wanted = ProvisionedStates.sum(group);
+            return own != null
+                    ? Uni.createFrom().item(new Room(wanted, own, "are reserved for the function"))
+                    : read(session).map(quotas -> new Room(wanted, quotas.unreserved(), "no function has reserved"));
+        });
+    }
+
+    private static String functionOf(String versionId) {
+        return versionId.substring(0, versionId.lastIndexOf(':'));
+    }
+
+    private static Uni<Map<String, Long>> shares(Mutiny.Session session) {
+        return session.createNativeQuery("SELECT function_id, megabytes FROM reserved_concurrency", Object[].class)
+                .getResultList()
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> (String) row[0], row -> (Long) row[1])));
     }
 
     /** Takes the share away; harmless when there is none. Fails with ResourceNotFound.Function. */

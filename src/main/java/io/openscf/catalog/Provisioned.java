@@ -16,11 +16,13 @@ public class Provisioned {
     private final Sessions sessions;
     private final Changes changes;
     private final CatalogLimits limits;
+    private final Concurrency concurrency;
 
-    Provisioned(Sessions sessions, Changes changes, CatalogLimits limits) {
+    Provisioned(Sessions sessions, Changes changes, CatalogLimits limits, Concurrency concurrency) {
         this.sessions = sessions;
         this.changes = changes;
         this.limits = limits;
+        this.concurrency = concurrency;
     }
 
     /**
@@ -87,25 +89,23 @@ public class Provisioned {
         });
     }
 
-    /** A share of the function's own bounds what all its versions keep (semantics.md section 8). */
-    private static Uni<Void> checkReserve(
+    /** At most the function's share, or what no share takes of the total (semantics.md section 8). */
+    private Uni<Void> checkReserve(
             Mutiny.Session session, FunctionEntity function, VersionEntity version, ProvisionedSettings wanted) {
-        return Concurrency.reserved(session, function)
-                .chain(reserved -> reserved == null
-                        ? Uni.createFrom().voidItem()
-                        : ProvisionedStates.megabytesByVersion(session)
-                                .invoke(all -> {
-                                    all.put(version.id, (long) wanted.most() * version.memoryMegabytes);
-                                    all.keySet().removeIf(id -> !id.startsWith(function.functionId + ":"));
-                                    if (ProvisionedStates.sum(all) > reserved) {
-                                        throw new ScfException(
-                                                ErrorCode.LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY,
-                                                "The function has a reserve of " + reserved
-                                                        + " MB; its versions would keep " + ProvisionedStates.sum(all)
-                                                        + " MB.");
-                                    }
-                                })
-                                .replaceWithVoid());
+        return ProvisionedStates.megabytesByVersion(session)
+                .chain(all -> {
+                    all.put(version.id, (long) wanted.most() * version.memoryMegabytes);
+                    return concurrency.room(session, function, all);
+                })
+                .invoke(room -> {
+                    if (room.wanted() > room.most()) {
+                        throw new ScfException(
+                                ErrorCode.LIMIT_EXCEEDED__FUNCTION_TOTAL_PROVISIONED_CONCURRENCY_MEMORY,
+                                "Provisioned instances would have " + room.wanted() + " MB: more than the "
+                                        + room.most() + " MB that " + room.whose() + ".");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private static Uni<Void> write(Mutiny.Session session, VersionEntity version, ProvisionedSettings wanted) {

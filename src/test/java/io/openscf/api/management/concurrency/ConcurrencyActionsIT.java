@@ -141,6 +141,20 @@ class ConcurrencyActionsIT {
         actions.run("DeleteProvisionedConcurrencyConfig", "{'FunctionName':'fn','Qualifier':'1'}");
     }
 
+    /** semantics.md section 8: without a reserve the region's free quota bounds what all such functions keep. */
+    @Test
+    void provisionsNoMoreThanNoFunctionHasReserved() {
+        actions.run("PublishVersion", "{'FunctionName':'fn'}");
+        actions.run("CreateFunction", ActionTests.python("other", ""));
+        reserve("other", 256);
+        assertThat(total(13_056)).isEmpty();
+
+        assertThat(actions.attempt(
+                        "PutProvisionedConcurrencyConfig",
+                        "{'FunctionName':'fn','Qualifier':'1','VersionProvisionedConcurrencyNum':101}"))
+                .isEqualTo("LimitExceeded.FunctionTotalProvisionedConcurrencyMemory");
+    }
+
     /** Section 10.11, with the numbers of its sample as defaults. */
     @Test
     void showsTheAccount() {

@@ -22,7 +22,7 @@ public class FreshData implements QuarkusTestProfile {
                     "openscf.limits.triggers-per-type",
                     "3",
                     "openscf.limits.provisioned-megabytes",
-                    "2048",
+                    "13056",
                     "openscf.limits.layers",
                     "4",
                     "openscf.limits.versions-per-layer",

@@ -14,6 +14,7 @@ import io.openscf.model.InvokeRequest;
 import io.openscf.model.Qualifier;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class ProvisionedActionsIT {
         assertThat(actions.run("GetProvisionedConcurrencyConfig", "{'FunctionName':'fn'}")
                         .path("UnallocatedConcurrencyNum")
                         .asInt())
-                .isEqualTo(14);
+                .isEqualTo(100);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(actions.run(
                                         "GetFunctionLogs",
@@ -89,6 +90,49 @@ class ProvisionedActionsIT {
         assertThat(actions.run("GetProvisionedConcurrencyConfig", "{'FunctionName':'fn'}")
                         .path("Allocated"))
                 .isEmpty();
+    }
+
+    /** Web functions too: section 8 speaks of versions of any type. */
+    @Test
+    void keepsServersOfWebFunctionsReady() {
+        // given
+        actions.run(
+                "CreateFunction",
+                "{'FunctionName':'web','Type':'HTTP','Runtime':'Python3.9','Code':{'ZipFile':'%s'}}"
+                        .formatted(Zips.base64(
+                                "scf_bootstrap",
+                                "#!/bin/bash\nexec /var/lang/python3/bin/python3 -m http.server 9000\n")));
+        actions.run("PublishVersion", "{'FunctionName':'web'}");
+        actions.run(
+                "CreateTrigger",
+                "{'FunctionName':'web','Type':'http','TriggerName':'url-trigger','Qualifier':'1','TriggerDesc':'{\\'AuthType\\':\\'NONE\\'}'}");
+
+        // when
+        actions.run("PutProvisionedConcurrencyConfig", put("1", "2", "").replace("'fn'", "'web'"));
+
+        // then
+        await().atMost(SOON).untilAsserted(() -> {
+            var state = actions.run("GetProvisionedConcurrencyConfig", "{'FunctionName':'web'}")
+                    .path("Allocated")
+                    .path(0);
+            assertThat(state.path("Status").asText()).isEqualTo("Done");
+            assertThat(state.path("AvailableProvisionedConcurrencyNum").asInt()).isEqualTo(2);
+        });
+        var requestId = await().atMost(SOON)
+                .until(() -> RestAssured.get("/_url/default/web/"), answer -> answer.statusCode() == 200)
+                .header("X-Scf-Request-Id");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(actions.run(
+                                        "GetFunctionLogs",
+                                        "{'FunctionName':'web','Qualifier':'1','FunctionRequestId':'%s'}"
+                                                .formatted(requestId))
+                                .path("Data")
+                                .path(0)
+                                .path("Log")
+                                .asText())
+                        .contains("Provisioned Report RequestId: " + requestId + " Coldstart: "));
+        actions.run("DeleteProvisionedConcurrencyConfig", "{'FunctionName':'web','Qualifier':'1'}");
+        actions.run("DeleteFunction", "{'FunctionName':'web'}");
     }
 
     @Test
@@ -178,7 +222,7 @@ class ProvisionedActionsIT {
             InvalidParameterValue.Qualifier | $LATEST | 1 | -
             InvalidParameterValue.Qualifier | $DEFAULT | 1 | -
             ResourceNotFound.FunctionVersion | 9 | 1 | -
-            LimitExceeded.FunctionTotalProvisionedConcurrencyMemory | 1 | 17 | -
+            LimitExceeded.FunctionTotalProvisionedConcurrencyMemory | 1 | 103 | -
             InvalidParameterValue.ProvisionType | 1 | 1 | 'ProvisionedType':'ConcurrencyUtilizationTracking','TrackingTarget':0.5,'MinCapacity':1,'MaxCapacity':3
             InvalidParameterValue.TrackingTarget | 1 | 0 | 'ProvisionedType':'ConcurrencyUtilizationTracking','TrackingTarget':1,'MinCapacity':1,'MaxCapacity':3
             InvalidParameterValue.TrackingTarget | 1 | 0 | 'ProvisionedType':'ConcurrencyUtilizationTracking','MinCapacity':1,'MaxCapacity':3
