@@ -4,6 +4,7 @@ import io.minio.BucketExistsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.UploadObjectArgs;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,12 @@ public final class Zips {
 
     public static String base64(String name, String content) {
         return new ZipOf().file(name, content).base64();
+    }
+
+    public static String executable(String name, String content) {
+        return new ZipOf()
+                .entry(name, 0100755, content.getBytes(StandardCharsets.UTF_8))
+                .base64();
     }
 
     public static String sha256(byte[] bytes) throws NoSuchAlgorithmException {

@@ -43,7 +43,6 @@ class UsualConnectionsIT {
                     time.sleep(event["seconds"])
                     return runs
                 """);
-        // From the first usual invocation on the port is watched.
         assertThat(gateway.post("Invoke", invoke("echo", "1"))
                         .at("/Result/RetMsg")
                         .asText())

@@ -69,7 +69,6 @@ class Endpoint {
     private final RequestBody bodies;
     private final Regions regions;
     private final UsualInvoke usualInvoke;
-    private final UsualConnections usualConnections;
 
     Endpoint(
             Contract contract,
@@ -80,8 +79,7 @@ class Endpoint {
             InvokeActions invocations,
             RequestBody bodies,
             Regions regions,
-            UsualInvoke usualInvoke,
-            UsualConnections usualConnections) {
+            UsualInvoke usualInvoke) {
         this.contract = contract;
         this.validation = validation;
         this.flatParameters = flatParameters;
@@ -91,7 +89,6 @@ class Endpoint {
         this.bodies = bodies;
         this.regions = regions;
         this.usualInvoke = usualInvoke;
-        this.usualConnections = usualConnections;
     }
 
     void route(@Observes Router router) {
@@ -134,7 +131,6 @@ class Endpoint {
     private void answer(HttpServerRequest request, Buffer body, String requestId) {
         try {
             if (usualInvoke.takes(request, body, requestId)) {
-                usualConnections.seen(request.connection());
                 return;
             }
             var form = Form.of(request, body);

@@ -1,17 +1,16 @@
 package io.openscf.api.endpoint;
 
+import io.openscf.api.connection.ClientConnections;
 import io.openscf.api.contract.ApiConfig;
 import io.openscf.api.error.Rendering;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Reads bodies within their limits (management-api.md section 1.5). What is too large is read to its end and dropped, so
@@ -22,15 +21,11 @@ class RequestBody {
     private static final Set<String> CARRY_PACKAGES =
             Set.of("CreateFunction", "UpdateFunctionCode", "PublishLayerVersion");
     private static final long SMALL = 64 * 1024;
-    private static final long PATIENCE_MILLIS = 60_000;
-    private static final int REQUEST_TIMEOUT = 408;
 
     private final ApiConfig config;
-    private final Vertx vertx;
 
-    RequestBody(ApiConfig config, Vertx vertx) {
+    RequestBody(ApiConfig config) {
         this.config = config;
-        this.vertx = vertx;
     }
 
     /** The body of a request, which must be resumed afterwards. */
@@ -40,7 +35,8 @@ class RequestBody {
             return Future.failedFuture(tooLarge("A query", config.queryBytes()));
         }
         long length = length(request);
-        return length >= 0 && length <= SMALL ? request.body() : new Arriving(request, most(request)).done();
+        var body = length >= 0 && length <= SMALL ? request.body() : new Arriving(request, most(request)).done();
+        return ClientConnections.collecting(request, body);
     }
 
     private static long length(HttpServerRequest request) {
@@ -75,8 +71,6 @@ class RequestBody {
         }
         if (failure instanceof ScfException) {
             Rendering.error(request.response(), failure, requestId);
-        } else if (failure instanceof TimeoutException) {
-            request.response().setStatusCode(REQUEST_TIMEOUT).end();
         } else {
             request.connection().close();
         }
@@ -86,25 +80,21 @@ class RequestBody {
     private final class Arriving {
         private final Promise<Buffer> done = Promise.promise();
         private final int most;
-        private final long timer;
         private Buffer bytes = Buffer.buffer();
         private long seen;
-        private boolean progress;
 
         Arriving(HttpServerRequest request, int most) {
             this.most = most;
-            this.timer = vertx.setPeriodic(PATIENCE_MILLIS, tick -> checkProgress());
             request.exceptionHandler(done::tryFail);
             request.handler(this::take);
             request.endHandler(end -> finish());
         }
 
         Future<Buffer> done() {
-            return done.future().onComplete(any -> vertx.cancelTimer(timer));
+            return done.future();
         }
 
         private void take(Buffer chunk) {
-            progress = true;
             seen += chunk.length();
             if (seen <= most) {
                 bytes.appendBuffer(chunk);
@@ -121,13 +111,6 @@ class RequestBody {
             } else {
                 done.tryComplete(bytes);
             }
-        }
-
-        private void checkProgress() {
-            if (!progress) {
-                done.tryFail(new TimeoutException());
-            }
-            progress = false;
         }
     }
 }

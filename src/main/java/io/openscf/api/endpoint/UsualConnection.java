@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.openscf.api.connection.RequestWatch;
 import io.openscf.api.error.Rendering;
 import io.openscf.model.RequestId;
 import io.openscf.model.ScfException;
@@ -43,6 +44,7 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
     private final Invocations invocations;
     private final Predicate<String> functionHost;
     private final Function<EventLoop, ContextInternal> contexts;
+    private final RequestWatch watch;
     private @Nullable ContextInternal context;
     private @Nullable ByteBuf arrived;
     private @Nullable UsualHead head;
@@ -50,10 +52,14 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
     private boolean busy;
 
     UsualConnection(
-            Invocations invocations, Predicate<String> functionHost, Function<EventLoop, ContextInternal> contexts) {
+            Invocations invocations,
+            Predicate<String> functionHost,
+            Function<EventLoop, ContextInternal> contexts,
+            RequestWatch watch) {
         this.invocations = invocations;
         this.functionHost = functionHost;
         this.contexts = contexts;
+        this.watch = watch;
     }
 
     @Override
@@ -74,6 +80,9 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (bytes == null || bytes.readableBytes() < awaited) {
+            if (bytes != null) {
+                watch.headAwaited();
+            }
             channel.channel().config().setAutoRead(true);
             return;
         }
@@ -85,7 +94,10 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
                     bytes.release();
                 }
             }
-            case INCOMPLETE -> channel.channel().config().setAutoRead(true);
+            case INCOMPLETE -> {
+                watch.headAwaited();
+                channel.channel().config().setAutoRead(true);
+            }
             case UNUSUAL -> channel.pipeline().remove(this);
         }
     }
@@ -132,6 +144,7 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
             here = context = contexts.apply(channel.channel().eventLoop());
         }
         busy = true;
+        watch.requestBegun();
         var previous = here.beginDispatch();
         try {
             if (invocations.takes(request.headers(), body, requestId, answer -> answer(channel, answer))) {
@@ -146,6 +159,7 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
             here.endDispatch(previous);
         }
         busy = false;
+        watch.requestEnded();
         return false;
     }
 
@@ -159,6 +173,7 @@ class UsualConnection extends ChannelInboundHandlerAdapter {
 
     private void write(ChannelHandlerContext channel, Buffer body) {
         busy = false;
+        watch.requestEnded();
         if (!channel.channel().isActive()) {
             return;
         }

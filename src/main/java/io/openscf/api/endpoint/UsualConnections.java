@@ -1,29 +1,21 @@
 package io.openscf.api.endpoint;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler;
+import io.openscf.api.connection.FirstReader;
+import io.openscf.api.connection.RequestWatch;
 import io.openscf.api.drain.Drain;
 import io.openscf.trigger.FunctionUrls;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
 import java.util.function.Consumer;
 
-/**
- * Puts a {@link UsualConnection} in front of every connection that a port accepts, from the first usual invocation on that
- * came through it. A connection must be followed from its first byte, so those that were open before stay as they are.
- */
+/** Puts a {@link UsualConnection} in front of every connection. */
 @Singleton
-class UsualConnections {
-    private static final String NAME = "usual-connections";
-
+class UsualConnections implements FirstReader {
     private final UsualInvoke invocations;
     private final FunctionUrls urls;
     private final Drain drain;
@@ -36,20 +28,10 @@ class UsualConnections {
         this.vertx = (VertxInternal) vertx;
     }
 
-    /** A usual invocation came over this connection. */
-    void seen(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base) {
-            var port = base.channel().parent();
-            if (port != null && port.pipeline().get(NAME) == null) {
-                port.eventLoop().execute(() -> putBefore(port, base.getContext().classLoader()));
-            }
-        }
-    }
-
-    private void putBefore(Channel port, ClassLoader loader) {
-        if (port.pipeline().get(NAME) == null) {
-            port.pipeline().addFirst(NAME, new Accepting(loader));
-        }
+    @Override
+    public ChannelHandler of(RequestWatch watch, ClassLoader loader) {
+        return new UsualConnection(
+                this::takes, urls::owns, loop -> vertx.createEventLoopContext(loop, null, loader), watch);
     }
 
     private boolean takes(MultiMap headers, ByteBuf body, String requestId, Consumer<Buffer> answer) {
@@ -67,28 +49,6 @@ class UsualConnections {
             if (!taken) {
                 drain.left();
             }
-        }
-    }
-
-    /** On the way of accepted connections to Vert.x. */
-    @Sharable
-    private class Accepting extends ChannelInboundHandlerAdapter {
-        private final ClassLoader loader;
-
-        Accepting(ClassLoader loader) {
-            this.loader = loader;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext port, Object message) {
-            if (message instanceof Channel accepted) {
-                accepted.pipeline()
-                        .addFirst(new UsualConnection(
-                                UsualConnections.this::takes,
-                                urls::owns,
-                                loop -> vertx.createEventLoopContext(loop, null, loader)));
-            }
-            port.fireChannelRead(message);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.openscf.api.url;
 
+import io.openscf.api.connection.ClientConnections;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
 import io.vertx.core.Future;
@@ -62,6 +63,6 @@ class Bodies {
         });
         request.endHandler(ended -> done.tryComplete(bytes));
         request.resume();
-        return done.future();
+        return ClientConnections.collecting(request, done.future());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.openscf.api.connection.RequestWatch;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
 import io.vertx.core.MultiMap;
@@ -27,12 +28,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsualConnectionTest {
     private static final Vertx VERTX = Vertx.vertx();
     private final List<String> taken = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Queue<Consumer<Buffer>> answers = new ArrayDeque<>();
     private final EmbeddedChannel channel = new EmbeddedChannel(new UsualConnection(
             this::take,
             host -> host.endsWith(".functions"),
             loop -> ((VertxInternal) VERTX)
-                    .createEventLoopContext(loop, null, getClass().getClassLoader())));
+                    .createEventLoopContext(loop, null, getClass().getClassLoader()),
+            new Watch()));
+
+    /** Writes down what it is told. */
+    private class Watch implements RequestWatch {
+        @Override
+        public void requestBegun() {
+            told.add("begun");
+        }
+
+        @Override
+        public void requestEnded() {
+            told.add("ended");
+        }
+
+        @Override
+        public void headAwaited() {
+            told.add("awaited");
+        }
+    }
 
     private boolean take(MultiMap headers, ByteBuf body, String requestId, Consumer<Buffer> answer) {
         var text = body.toString(UTF_8);
@@ -67,6 +88,17 @@ class UsualConnectionTest {
 
         assertThat(sent()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1\r\n\r\n1");
         assertThat(handedOn()).isEmpty();
+    }
+
+    /** Only so can a client be cut off that never finishes a request, or one that is idle. */
+    @Test
+    void tellsOfTheRequestsThatVertxDoesNotSee() {
+        send(post("one"));
+        assertThat(told).containsExactly("begun");
+
+        answer("1");
+        send(post("two").substring(0, 30));
+        assertThat(told).containsExactly("begun", "ended", "awaited");
     }
 
     @Test

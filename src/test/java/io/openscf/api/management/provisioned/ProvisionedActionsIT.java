@@ -99,7 +99,7 @@ class ProvisionedActionsIT {
         actions.run(
                 "CreateFunction",
                 "{'FunctionName':'web','Type':'HTTP','Runtime':'Python3.9','Code':{'ZipFile':'%s'}}"
-                        .formatted(Zips.base64(
+                        .formatted(Zips.executable(
                                 "scf_bootstrap",
                                 "#!/bin/bash\nexec /var/lang/python3/bin/python3 -m http.server 9000\n")));
         actions.run("PublishVersion", "{'FunctionName':'web'}");
