@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.InvalidTriggerException.Field;
 import io.openscf.connector.Trigger;
+import io.openscf.connector.messaging.Fields;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -9,6 +9,7 @@ import io.openscf.connector.Source;
 import io.openscf.connector.SourceConnector;
 import io.openscf.connector.Traits;
 import io.openscf.connector.Trigger;
+import io.openscf.connector.messaging.Fields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.openscf.connector.kafka;
 
+import io.openscf.connector.messaging.Fields;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -1,6 +1,7 @@
 package io.openscf.connector.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.connector.messaging.Fields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.openscf.connector.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openscf.connector.messaging.Fields;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;

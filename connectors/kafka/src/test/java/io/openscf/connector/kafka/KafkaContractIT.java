@@ -3,6 +3,7 @@ package io.openscf.connector.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.openscf.connector.Event;
 import io.openscf.connector.SourceConnector;
+import io.openscf.connector.messaging.Fields;
 import io.openscf.connector.testkit.SourceConnectorContract;
 import java.util.List;
 import java.util.Map;

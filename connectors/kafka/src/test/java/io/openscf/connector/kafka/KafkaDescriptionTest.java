@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.InvalidTriggerException.Field;
 import io.openscf.connector.Trigger;
+import io.openscf.connector.messaging.Fields;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

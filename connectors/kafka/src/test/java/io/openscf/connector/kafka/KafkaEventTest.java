@@ -3,6 +3,7 @@ package io.openscf.connector.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.openscf.connector.messaging.Fields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

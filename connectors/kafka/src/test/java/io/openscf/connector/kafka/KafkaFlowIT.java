@@ -10,6 +10,7 @@ import io.openscf.connector.InvalidTriggerException;
 import io.openscf.connector.Source;
 import io.openscf.connector.SourceState.Phase;
 import io.openscf.connector.Trigger;
+import io.openscf.connector.messaging.Fields;
 import io.openscf.connector.testkit.RecordingSink;
 import io.openscf.connector.testkit.RecordingSink.Verdict;
 import java.io.IOException;

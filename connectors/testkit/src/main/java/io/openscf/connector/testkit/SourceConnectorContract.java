@@ -22,6 +22,11 @@ public abstract class SourceConnectorContract extends SourceBehaviourContract {
     /** Ends the source as hard as it can be: {@code kill -9}. */
     protected abstract void killSource() throws Exception;
 
+    /** How many texts at most come twice after {@link #killSource}: more than else where a source forgets acknowledgements. */
+    protected int mostForgotten() {
+        return mostRepeated();
+    }
+
     /** Starts it again at the same address; what it had confirmed is there. */
     protected abstract void restartSource() throws Exception;
 
@@ -41,7 +46,7 @@ public abstract class SourceConnectorContract extends SourceBehaviourContract {
 
         awaitTaken(all, sink);
         await().atMost(patience()).until(() -> source.state().phase() == Phase.IDLE);
-        assertThat(repeated(texts(sink.taken()))).isLessThanOrEqualTo(mostRepeated());
+        assertThat(repeated(texts(sink.taken()))).isLessThanOrEqualTo(mostForgotten());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.openscf.connector.kafka;
+package io.openscf.connector.messaging;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A description as a caller wrote it, read field by field; throws IllegalArgumentException in words for the caller. */
-final class Fields {
-    static final ObjectMapper JSON = new ObjectMapper()
+/**
+ * A description as a caller wrote it, read field by field; throws IllegalArgumentException in words for the caller. Immutable.
+ */
+public final class Fields {
+    /** Strict: refuses what stands twice and what follows the end. */
+    public static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
@@ -25,7 +28,8 @@ final class Fields {
         this.prefix = prefix;
     }
 
-    static Fields read(String description) {
+    /** Of a whole description. */
+    public static Fields read(String description) {
         try {
             if (description.length() <= LONGEST && JSON.readTree(description) instanceof ObjectNode object) {
                 return new Fields(object, "");
@@ -33,12 +37,11 @@ final class Fields {
         } catch (JsonProcessingException e) {
             // said below
         }
-        throw new IllegalArgumentException(
-                "give JSON such as {\"maxMsgNum\":100,\"offset\":\"latest\",\"retry\":10000}");
+        throw new IllegalArgumentException("give JSON such as {\"maxMsgNum\":100,\"retry\":3}");
     }
 
     /** The fields of a part; those of an empty one when it is absent. */
-    Fields part(String name) {
+    public Fields part(String name) {
         var part = json.path(name);
         if (!part.isMissingNode() && !part.isNull() && !part.isObject()) {
             throw new IllegalArgumentException(prefix + name + " is an object");
@@ -46,23 +49,25 @@ final class Fields {
         return new Fields(part, prefix + name + ".");
     }
 
-    boolean has(String name) {
+    /** Whether it is there and not null. */
+    public boolean has(String name) {
         return json.hasNonNull(name);
     }
 
     /** The value as it is; of one that {@link #has}. */
-    JsonNode json(String name) {
+    public JsonNode json(String name) {
         return json.path(name);
     }
 
     /** The value as text, whatever it is; empty when absent. */
-    String text(String name) {
+    public String text(String name) {
         return json.path(name).isContainerNode()
                 ? json.path(name).toString()
                 : json.path(name).asText("");
     }
 
-    void allowOnly(Set<String> known) {
+    /** Refuses every other field. */
+    public void allowOnly(Set<String> known) {
         json.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("there is no field " + prefix + shortened(name) + "; there are "
@@ -76,7 +81,7 @@ final class Fields {
     }
 
     /** A number or a text that is one: the documents say text, their samples are numbers (events/README.md section 5). */
-    int number(String name, int otherwise, int least, int most) {
+    public int number(String name, int otherwise, int least, int most) {
         var value = json.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -92,7 +97,8 @@ final class Fields {
         return (int) number;
     }
 
-    String text(String name, Pattern form, String explanation) {
+    /** A text of a form; a whole number counts as its text, what is absent as the empty one. */
+    public String text(String name, Pattern form, String explanation) {
         var value = json.path(name);
         var text = value.isMissingNode() || value.isNull() ? "" : value.asText();
         boolean plain = text.isEmpty() || value.isTextual() || value.isIntegralNumber();
