@@ -90,3 +90,24 @@ want_languages() {
     say "installing php-cli (for the tests of PHP functions) ..."
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq php-cli >/dev/null 2>&1 || say "php could not be installed: its tests are skipped"
 }
+
+# Brokers that only tests of connectors talk to; those tests say that they are skipped where one is missing. Debian starts
+# brokers when it installs them: these are not to run.
+want_brokers() {
+    local missing=()
+    [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || missing+=(rabbitmq-server)
+    [[ -x /usr/sbin/mosquitto ]] || missing+=(mosquitto)
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)) || ! type -P apt-get >/dev/null; then
+        say "${missing[*]} missing: the tests of these brokers are skipped"
+        return
+    fi
+    say "installing ${missing[*]} (for the tests of connectors) ..."
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d.openscf && chmod +x /usr/sbin/policy-rc.d.openscf
+    local refused=
+    [[ -e /usr/sbin/policy-rc.d ]] || { mv /usr/sbin/policy-rc.d.openscf /usr/sbin/policy-rc.d && refused=1; }
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        say "${missing[*]} could not be installed: the tests of these brokers are skipped"
+    rm -f /usr/sbin/policy-rc.d.openscf
+    [[ -z $refused ]] || rm -f /usr/sbin/policy-rc.d
+}
