@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +48,21 @@ public class OwnBucket {
             @ConfigProperty(name = "openscf.s3.access-key") String accessKey,
             @ConfigProperty(name = "openscf.s3.secret-key") String secretKey,
             @ConfigProperty(name = "openscf.s3.code-bucket") String name) {
-        this.client = MinioClient.builder()
-                .endpoint(endpoint)
-                .credentials(accessKey, secretKey)
-                .build();
+        var builder = MinioClient.builder().endpoint(endpoint).credentials(accessKey, secretKey);
+        if (endpoint.startsWith("http://")) {
+            builder.httpClient(withoutTls(), true);
+        }
+        this.client = builder.build();
         this.client.setTimeout(CONNECT_MILLIS, SILENCE_MILLIS, SILENCE_MILLIS);
         this.name = name;
+    }
+
+    /** The usual client reads all certificates of the machine, which takes its time at the start. */
+    private static OkHttpClient withoutTls() {
+        return new OkHttpClient.Builder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                .build();
     }
 
     MinioClient client() {

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The actions that are built, by name. */
 @Singleton
@@ -41,6 +42,11 @@ public class ActionRegistry {
     /** Fails with ActionOffline when the action is not built: before anyone asks whether its parameters are right. */
     public void require(String name) {
         built(name);
+    }
+
+    /** Names of the actions that are built. */
+    public Set<String> names() {
+        return Set.copyOf(actions.keySet());
     }
 
     private Action<?, ?> built(String name) {
