@@ -20,13 +20,10 @@ import io.openscf.model.ColdStart;
 import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
-import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetClient;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,9 +41,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Instances as processes of this machine, shut in as well as the machine allows. */
-@Startup
-@Singleton
+/** Instances as processes of this machine, shut in as well as the machine allows. Making one blocks while it tries that. */
 class ProcessBackend implements Backend, WebBackend {
     private static final Logger LOG = Logger.getLogger(ProcessBackend.class);
     private static final long POLL_MILLIS = 250;
@@ -351,7 +346,8 @@ class ProcessBackend implements Backend, WebBackend {
                         ignored -> new Specialisation(vertx, order, generic, ready.apply(generic), failed).begin());
     }
 
-    private static Started.Failed failed(Throwable failure) {
+    /** How a start ended that this made fail. */
+    static Started.Failed failed(Throwable failure) {
         var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
@@ -364,7 +360,6 @@ class ProcessBackend implements Backend, WebBackend {
     }
 
     /** Ends all instances and waits for it, at most 5 s. */
-    @PreDestroy
     void close() {
         vertx.cancelTimer(poll);
         warm.close();
