@@ -13,4 +13,9 @@ public interface Invoker {
      *     not callable, web function); what user code or limits did is in the result
      */
     Uni<InvocationResult> invoke(InvokeRequest request);
+
+    /** Completes when the records of all runs that have ended would outlive a crash. */
+    default Uni<Void> recorded() {
+        return Uni.createFrom().voidItem();
+    }
 }

@@ -59,9 +59,12 @@ class InvokerOnInstances implements Invoker, ResolvedInvoker {
 
     private Uni<InvocationResult> invoke(FunctionVersion function, InvokeRequest request) {
         // A caller that hangs up does not end the run: the permit stays taken and the record is written at its end.
-        var result = Uni.createFrom().<InvocationResult>emitter(emitter -> run(function, request, emitter::complete));
-        // The queue forgets an event when this completes: its record must outlive a crash from then on.
-        return request.asynchronous() ? result.call(journal::stored) : result;
+        return Uni.createFrom().emitter(emitter -> run(function, request, emitter::complete));
+    }
+
+    @Override
+    public Uni<Void> recorded() {
+        return journal.stored();
     }
 
     @Override

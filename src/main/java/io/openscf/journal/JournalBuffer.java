@@ -35,6 +35,7 @@ class JournalBuffer {
     private final Map<Attempt, Supplier<InvocationRecord>> running = new ConcurrentHashMap<>();
     private @Nullable CompletableFuture<Void> current;
     private @Nullable CompletableFuture<Void> next;
+    private boolean nextShowsRunning;
 
     JournalBuffer(Function<List<InvocationRecord>, Uni<Void>> store, int mostRecords, long mostCharacters) {
         this.store = store;
@@ -66,25 +67,37 @@ class JournalBuffer {
         return record.result().length() + record.log().length();
     }
 
-    /** Completes when what was recorded before the call is in the store; fails when the store did. */
+    /** Completes when what was recorded before the call is in the store, and what is running; fails when the store did. */
     CompletionStage<Void> flush() {
+        return flush(true);
+    }
+
+    /** The same without what is running, which would be written twice: for those who only wait for ends. */
+    CompletionStage<Void> flushEnded() {
+        return flush(false);
+    }
+
+    private CompletionStage<Void> flush(boolean showsRunning) {
         CompletableFuture<Void> mine;
         synchronized (this) {
             if (current != null) {
+                nextShowsRunning |= showsRunning;
                 return next = next == null ? new CompletableFuture<>() : next;
             }
             current = mine = new CompletableFuture<>();
         }
-        begin(mine);
+        begin(mine, showsRunning);
         return mine;
     }
 
-    private void begin(CompletableFuture<Void> flush) {
-        running.forEach((attempt, record) -> {
-            if (record != SHOWN && running.replace(attempt, record, SHOWN)) {
-                add(record.get());
-            }
-        });
+    private void begin(CompletableFuture<Void> flush, boolean showsRunning) {
+        if (showsRunning) {
+            running.forEach((attempt, record) -> {
+                if (record != SHOWN && running.replace(attempt, record, SHOWN)) {
+                    add(record.get());
+                }
+            });
+        }
         writeBatch(records.get(), flush);
     }
 
@@ -120,9 +133,12 @@ class JournalBuffer {
 
     private void finish(CompletableFuture<Void> flush, @Nullable Throwable failure) {
         CompletableFuture<Void> following;
+        boolean showsRunning;
         synchronized (this) {
             current = following = next;
+            showsRunning = nextShowsRunning;
             next = null;
+            nextShowsRunning = false;
         }
         if (failure == null) {
             flush.complete(null);
@@ -130,7 +146,7 @@ class JournalBuffer {
             flush.completeExceptionally(failure);
         }
         if (following != null) {
-            begin(following);
+            begin(following, showsRunning);
         }
     }
 }

@@ -133,7 +133,7 @@ class PostgresJournal implements Journal {
 
     @Scheduled(every = "0.1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> write() {
-        return stored().onFailure()
+        return shown().onFailure()
                 .invoke(e -> Log.warnf("journal not written: %s", e.getMessage()))
                 .onFailure()
                 .recoverWithNull();
@@ -191,12 +191,16 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Void> stored() {
+        return Uni.createFrom().completionStage(buffer::flushEnded);
+    }
+
+    private Uni<Void> shown() {
         return Uni.createFrom().completionStage(buffer::flush);
     }
 
     @Override
     public Uni<Page> find(Query query) {
-        return stored().chain(() -> count(query)).chain(total -> rows(query).map(rows -> new Page(total, rows)));
+        return shown().chain(() -> count(query)).chain(total -> rows(query).map(rows -> new Page(total, rows)));
     }
 
     private Uni<Long> count(Query query) {

@@ -12,9 +12,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,8 @@ final class LedgerFeed {
     private static final int BYTES = 1 << 20;
     /** Shards read at a time, which bounds what is in memory. */
     private static final int SHARDS = 8;
+    /** As many changes waiting are written without a pause. */
+    private static final long MANY = 100_000;
     /** Large events fetched at a time. */
     private static final int FETCHES = 8;
 
@@ -47,19 +51,36 @@ final class LedgerFeed {
 
     /** Completes when what was marked before the call is written, or when a number of rounds has not been enough. */
     Uni<Void> run(int rounds) {
-        return new Run().rounds(rounds);
+        return new Run(marks -> false).rounds(rounds);
+    }
+
+    /**
+     * The same in the background: stops after a time while few changes wait, as those who make them need the processors
+     * and what changes again meanwhile is written once.
+     */
+    Uni<Void> run(int rounds, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        return new Run(marks -> marks < MANY && System.nanoTime() - end > 0).rounds(rounds);
     }
 
     /** One of those; it passes by large events that the store does not give now, and leaves them to the next. */
     private final class Run {
         private final AtomicIntegerArray postponed = new AtomicIntegerArray(RedisShard.COUNT);
+        private final LongPredicate over;
         private volatile boolean storeAway;
+
+        Run(LongPredicate over) {
+            this.over = over;
+        }
 
         Uni<Void> rounds(int most) {
             return uni(redis.batch(IntStream.range(0, RedisShard.COUNT)
                             .mapToObj(shard -> Request.cmd(Command.ZCARD).arg(new RedisShard(shard).key("led")))
                             .toList()))
-                    .map(this::marked)
+                    .map(counts -> over.test(
+                                    counts.stream().mapToLong(Response::toLong).sum())
+                            ? List.<RedisShard>of()
+                            : marked(counts))
                     .chain(shards -> shards.isEmpty() || most == 0
                             ? Uni.createFrom().voidItem()
                             : round(shards).chain(() -> rounds(most - 1)));

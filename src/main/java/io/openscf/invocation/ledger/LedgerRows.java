@@ -9,11 +9,13 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Writes changes to PostgreSQL, a statement for a batch. A later revision is never overwritten by an earlier one. */
@@ -24,7 +26,7 @@ final class LedgerRows {
             select * from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::bytea[], $13::int[], $14::bool[],
                 $15::text[], $16::text[], $17::int[], $18::int[], $19::timestamptz[])
-            on conflict (request_id) do nothing
+            on conflict (request_id) do nothing returning request_id
             """;
     /** A dead event has a reason where others have a code: its code is that of its last attempt, recorded before. */
     private static final String UPDATE = """
@@ -54,17 +56,30 @@ final class LedgerRows {
                 .collect(Collectors.toMap(Change::requestId, Function.identity(), later(), TreeMap::new))
                 .values());
         var added = latest.stream().filter(Change::complete).toList();
-        var inserted = added.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : pool.preparedQuery(INSERT)
-                        .execute(Tuple.from(inserted(added)))
-                        .replaceWithVoid();
-        return inserted.chain(() -> pool.preparedQuery(UPDATE)
-                        .execute(Tuple.from(updated(latest)))
-                        .replaceWithVoid())
+        return insert(added)
+                .chain(ids -> update(latest.stream()
+                        .filter(row -> row.state() == LedgerEvent.State.DEAD || !ids.contains(row.requestId()))
+                        .toList()))
                 .onFailure(LedgerRows::isDeadlock)
                 .retry()
                 .atMost(5);
+    }
+
+    /** The ids of those that were not there before, which need no update. */
+    private Uni<Set<String>> insert(List<Change> rows) {
+        return rows.isEmpty()
+                ? Uni.createFrom().item(Set.of())
+                : pool.preparedQuery(INSERT)
+                        .execute(Tuple.from(inserted(rows)))
+                        .map(inserted -> StreamSupport.stream(inserted.spliterator(), false)
+                                .map(row -> row.getString(0))
+                                .collect(Collectors.toSet()));
+    }
+
+    private Uni<Void> update(List<Change> rows) {
+        return rows.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.preparedQuery(UPDATE).execute(Tuple.from(updated(rows))).replaceWithVoid();
     }
 
     /** PostgreSQL ends one of two that wait for each other; it may simply be said again. */

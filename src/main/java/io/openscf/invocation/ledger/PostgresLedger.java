@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.redis.client.Redis;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -32,6 +33,8 @@ class PostgresLedger implements Ledger {
             """;
     /** A reader waits for 50 batches at most, so that a flood of events cannot keep it for ever. */
     private static final int ROUNDS = 50;
+    /** Of each half second. */
+    private static final Duration TURN = Duration.ofMillis(100);
 
     private final Pool pool;
     private final LedgerConfig config;
@@ -47,7 +50,7 @@ class PostgresLedger implements Ledger {
 
     @Scheduled(every = "0.5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> record() {
-        return feed.run(ROUNDS)
+        return feed.run(ROUNDS, TURN)
                 .onFailure()
                 .invoke(e -> Log.warnf("ledger not written, its events stay in the queue: %s", e.getMessage()))
                 .onFailure()

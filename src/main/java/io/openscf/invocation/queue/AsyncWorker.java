@@ -42,6 +42,7 @@ class AsyncWorker {
     private final String owner = UUID.randomUUID().toString();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean again = new AtomicBoolean();
+    private final AtomicBoolean soon = new AtomicBoolean();
     private volatile boolean stopped;
     private volatile long planned = -1;
 
@@ -49,7 +50,7 @@ class AsyncWorker {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
-        this.runs = new ClaimedRuns(vertx, redis, config, doors, this::look);
+        this.runs = new ClaimedRuns(vertx, redis, config, doors, this::lookSoon);
         this.wakeUps = new Subscription(vertx, redis, "scf:wake", this::heard);
     }
 
@@ -88,6 +89,18 @@ class AsyncWorker {
         IntStream.range(0, RedisShard.COUNT).forEach(due::now);
         look();
         vertx.setTimer(ThreadLocalRandom.current().nextLong(800, 1201), timer -> poll());
+    }
+
+    /** After the end of a run: for some slots at once, for a few a little later with those that become free meanwhile. */
+    private void lookSoon() {
+        if (runs.free() >= config.concurrency() / 4) {
+            look();
+        } else if (soon.compareAndSet(false, true)) {
+            vertx.setTimer(1, timer -> {
+                soon.set(false);
+                look();
+            });
+        }
     }
 
     private void look() {

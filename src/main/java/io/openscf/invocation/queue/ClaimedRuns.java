@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** The events that this gateway has claimed and runs. Thread-safe. */
@@ -31,12 +32,16 @@ final class ClaimedRuns {
     /** How long a queue steps aside when its function has no room. */
     private static final Duration ASIDE = Duration.ofMillis(200);
 
+    /** Ends of runs that may wait to be written, for each slot. */
+    private static final int WRITTEN_PER_SLOT = 4;
+
     private final AsyncConfig config;
     private final Doors doors;
     private final RetryTable table;
     private final Settlements settlements;
     private final Runnable look;
-    private final Map<String, AsyncClaim> running = new ConcurrentHashMap<>();
+    private final Map<String, AsyncClaim> held = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
     private final Map<String, Long> full = new ConcurrentHashMap<>();
 
     ClaimedRuns(Vertx vertx, Redis redis, AsyncConfig config, Doors doors, Runnable look) {
@@ -44,16 +49,16 @@ final class ClaimedRuns {
         this.doors = doors;
         this.look = look;
         this.table = new RetryTable(config, new Random());
-        this.settlements = new Settlements(vertx, redis, config, doors.meters(), this::settled);
+        this.settlements = new Settlements(vertx, redis, config, doors, this::settled);
     }
 
-    /** How many more may be claimed. */
+    /** How many more may be claimed. Those that have run and are being written take no slot, but are not without number. */
     int free() {
-        return config.concurrency() - running.size();
+        return Math.min(config.concurrency() - running.get(), WRITTEN_PER_SLOT * config.concurrency() - held.size());
     }
 
     Collection<AsyncClaim> all() {
-        return List.copyOf(running.values());
+        return List.copyOf(held.values());
     }
 
     /** Queues of a shard whose function had no room a moment ago. */
@@ -69,7 +74,8 @@ final class ClaimedRuns {
     }
 
     void run(AsyncClaim claim) {
-        running.put(claim.id(), claim);
+        held.put(claim.id(), claim);
+        running.incrementAndGet();
         var request = claim.request();
         if (!doors.rules().hasRoom(request)) {
             full.put(claim.queue(), System.nanoTime() + ASIDE.toNanos());
@@ -95,7 +101,9 @@ final class ClaimedRuns {
     private void ended(AsyncClaim claim, InvocationResult result) {
         var request = claim.request();
         var settings = doors.rules().settings(request.function(), request.qualifier(), request.routingKey());
+        running.decrementAndGet();
         settlements.add(claim, table.after(result.outcome(), settings), settings);
+        look.run();
     }
 
     private void failed(AsyncClaim claim, Throwable error) {
@@ -105,18 +113,19 @@ final class ClaimedRuns {
 
     private void settle(AsyncClaim claim, Verdict verdict) {
         var request = claim.request();
+        running.decrementAndGet();
         settlements.add(
                 claim, verdict, doors.rules().settings(request.function(), request.qualifier(), request.routingKey()));
     }
 
-    private void settled(AsyncClaim claim) {
-        running.remove(claim.id(), claim);
+    private void settled(List<AsyncClaim> claims) {
+        claims.forEach(claim -> held.remove(claim.id(), claim));
         look.run();
     }
 
     /** Ends a run of this gateway; nothing when it is another's. */
     void terminate(String requestId, Termination how) {
-        if (running.containsKey(requestId)) {
+        if (held.containsKey(requestId)) {
             doors.instances().terminate(requestId, how);
         }
     }

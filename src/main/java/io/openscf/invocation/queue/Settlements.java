@@ -23,23 +23,30 @@ final class Settlements {
     /** One call of a script stays below a few milliseconds. */
     private static final int PER_CALL = 64;
 
+    private static final long PAUSE_MILLIS = 1000;
+
     private record Settlement(AsyncClaim claim, Verdict verdict, AsyncSettings settings) {}
 
     private final Vertx vertx;
     private final Redis redis;
     private final AsyncConfig config;
-    private final FunctionMeters meters;
-    private final Consumer<AsyncClaim> settled;
+    private final ClaimedRuns.Doors doors;
+    private final Consumer<List<AsyncClaim>> settled;
     private final Object lock = new Object();
     private List<Settlement> waiting = new ArrayList<>();
     private boolean busy;
 
-    /** @param settled told of each claim once its end is written, or could not be */
-    Settlements(Vertx vertx, Redis redis, AsyncConfig config, FunctionMeters meters, Consumer<AsyncClaim> settled) {
+    /** @param settled told of claims once their ends are written, or could not be */
+    Settlements(
+            Vertx vertx,
+            Redis redis,
+            AsyncConfig config,
+            ClaimedRuns.Doors doors,
+            Consumer<List<AsyncClaim>> settled) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
-        this.meters = meters;
+        this.doors = doors;
         this.settled = settled;
     }
 
@@ -62,17 +69,30 @@ final class Settlements {
             busy = !batch.isEmpty();
         }
         if (!batch.isEmpty()) {
-            write(batch).onComplete(written -> {
-                batch.forEach(one -> settled.accept(one.claim));
-                if (written.failed()) {
-                    // The leases end and the events are run once more: at least once, never lost.
-                    Log.warnf(
-                            "outcomes of %d events not written: %s",
-                            batch.size(), written.cause().getMessage());
-                }
-                write();
-            });
+            recordAndWrite(batch);
         }
+    }
+
+    /** An event is forgotten only when the record of its run would outlive a crash. */
+    private void recordAndWrite(List<Settlement> batch) {
+        doors.invoker().recorded().subscribe().with(done -> vertx.runOnContext(now -> settle(batch)), failure -> {
+            // The events have run: they stay this gateway's, which tries again, so that they do not run once more.
+            Log.warnf("records of %d runs not written, will try again: %s", batch.size(), failure.getMessage());
+            vertx.setTimer(PAUSE_MILLIS, timer -> recordAndWrite(batch));
+        });
+    }
+
+    private void settle(List<Settlement> batch) {
+        write(batch).onComplete(written -> {
+            if (written.failed()) {
+                // The leases end and the events are run once more: at least once, never lost.
+                Log.warnf(
+                        "outcomes of %d events not written: %s",
+                        batch.size(), written.cause().getMessage());
+            }
+            settled.accept(batch.stream().map(Settlement::claim).toList());
+            write();
+        });
     }
 
     private Future<?> write(List<Settlement> batch) {
@@ -111,7 +131,7 @@ final class Settlements {
         for (int part = 0; part < parts.size(); part++) {
             for (int i = 0; i < parts.get(part).size(); i++) {
                 var one = parts.get(part).get(i);
-                meters.attempted(
+                doors.meters().attempted(
                         one.claim.request().function(),
                         attempt(one.verdict, replies.get(part).get(i).toString()));
             }

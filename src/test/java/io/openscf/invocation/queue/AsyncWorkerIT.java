@@ -59,7 +59,7 @@ class AsyncWorkerIT {
         offer(300);
 
         // then
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(ran).hasSize(300));
         assertThat(ran).doesNotHaveDuplicates();
         assertThat(most.get()).isLessThanOrEqualTo(8);
