@@ -42,8 +42,10 @@ class Gateway:
     def __init__(self, external=None, settings=None):
         self.external = external
         # A cache that is made meanwhile would take what the scenarios need.
-        self.environment = dict(os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2",
-                                OPENSCF_LIMITS_FUNCTIONS_PER_NAMESPACE="100", **(settings or {"OPENSCF_AOT": "off"}))
+        self.environment = dict(
+            os.environ, OPENSCF_INSTANCE_MAX_PER_FUNCTION="2", OPENSCF_LIMITS_FUNCTIONS_PER_NAMESPACE="100",
+            OPENSCF_BENCH_ECHO="true", OPENSCF_ASYNC_MAX_LENGTH="3000000", OPENSCF_ASYNC_MAX_BYTES="4G",
+            **(settings or {"OPENSCF_AOT": "off"}))
         self.data = external or tempfile.mkdtemp(prefix="openscf-bench-")
         os.chmod(self.data, 0o755)
         self.ready_seconds = self.ready_cpu = None
@@ -94,8 +96,9 @@ class Gateway:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def call(self, action, **parameters):
+        own = {"X-TC-Version": "openscf-1"} if action.endswith("Queue") else {}
         request = urllib.request.Request(self.url, json.dumps(parameters).encode(), {
-            "Authorization": "Bearer " + self.token, "X-TC-Action": action, "Content-Type": "application/json"})
+            "Authorization": "Bearer " + self.token, "X-TC-Action": action, "Content-Type": "application/json", **own})
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)["Response"]
 

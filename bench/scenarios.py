@@ -5,9 +5,8 @@ import time
 
 import functions
 import load
-import signature
 from cold import cold
-from gateway import cpu_seconds
+from events import accept, drain
 from ready import ready
 from sync import INSTANCES, directly, instances, sync
 from web import web
@@ -18,26 +17,6 @@ def row(name, figure, unit, floor_name, floor, **details):
             "ratio": figure / floor if floor else None, **details}
 
 
-def asynchronous(gateway, options):
-    """Accepting events (durability level process), beside bare XADD into the same Redis."""
-    redis = gateway.redis()
-    name, python = "bench-async", functions.LANGUAGES["python"]
-    gateway.create(name, python.runtime, python.handler, python.files)
-    body = json.dumps({"FunctionName": name, "InvocationType": "Event", "ClientContext": json.dumps({"n": "x" * 100})})
-    request = load.http("/", signature.bearer(gateway.facts, gateway.address, "Invoke"), body)
-    load.run(request, '"InvokeResult":0', options.seconds, 64, [gateway.address])
-    used = cpu_seconds(gateway.pid)
-    accepted = load.run(request, '"InvokeResult":0', options.seconds / 2, 64, [gateway.address])
-    cpu = (cpu_seconds(gateway.pid) - used) / accepted["requests"] * 1e6
-    bare = None
-    if redis:
-        words = ["XADD", "bench:xadd", "MAXLEN", "~", "100000", "*", "p", "x" * 200]
-        xadd = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
-        bare = load.run(xadd.encode(), "-", options.seconds / 2, 64, [redis[0]],
-                        prelude=f"AUTH {redis[1]}\r\n")["perSecond"]
-    yield row("async enqueue, 64 connections", accepted["perSecond"], "/s", "bare XADD, 64 connections", bare,
-              cpuMicros=cpu, p50Micros=accepted["p50"], p99Micros=accepted["p99"], rssMegabytes=gateway.rss_megabytes())
-    gateway.must("DeleteFunction", FunctionName=name)
 
 
 def kafka(gateway, options):
@@ -80,7 +59,7 @@ def kafka_address(gateway, name):
     return f"127.0.0.1:{port}"
 
 
-ALL = {"ready": ready, "sync": sync, "cold": cold, "async": asynchronous, "kafka": kafka, "web": web}
+ALL = {"ready": ready, "sync": sync, "cold": cold, "async": accept, "drain": drain, "kafka": kafka, "web": web}
 
 # These start gateways of their own, and no other is to run beside them.
 ALONE = ("ready",)

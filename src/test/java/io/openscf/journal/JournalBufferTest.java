@@ -109,6 +109,37 @@ class JournalBufferTest {
     }
 
     @Test
+    void writesNoStartsForThoseWhoOnlyWaitForEnds() {
+        // given
+        buffer.started("long", 0, () -> record("long", ""));
+        buffer.add(record("short", ""));
+
+        // when
+        var ended = buffer.flushEnded().toCompletableFuture();
+        storeNext();
+
+        // then
+        assertThat(ended).isCompleted();
+        assertThat(written).containsExactly(List.of("short"));
+    }
+
+    @Test
+    void showsWhatRunsInTheNextFlushWhenThatIsAskedForDuringOne() {
+        // given
+        buffer.started("long", 0, () -> record("long", ""));
+        buffer.add(record("short", ""));
+        buffer.flushEnded();
+
+        // when
+        buffer.flushEnded();
+        buffer.flush();
+        storeNext();
+
+        // then
+        assertThat(written).containsExactly(List.of("short"), List.of("long"));
+    }
+
+    @Test
     void isFullWhenItHoldsTooManyCharactersAndEmptyAgainOnceTheyAreStored() {
         // given
         buffer.add(record("r", "x".repeat(1000)));

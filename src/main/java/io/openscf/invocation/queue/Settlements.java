@@ -1,7 +1,6 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.metrics.Attempt;
-import io.openscf.invocation.metrics.FunctionMeters;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.AsyncSettings;
 import io.quarkus.logging.Log;
@@ -38,11 +37,7 @@ final class Settlements {
 
     /** @param settled told of claims once their ends are written, or could not be */
     Settlements(
-            Vertx vertx,
-            Redis redis,
-            AsyncConfig config,
-            ClaimedRuns.Doors doors,
-            Consumer<List<AsyncClaim>> settled) {
+            Vertx vertx, Redis redis, AsyncConfig config, ClaimedRuns.Doors doors, Consumer<List<AsyncClaim>> settled) {
         this.vertx = vertx;
         this.redis = redis;
         this.config = config;
@@ -131,9 +126,10 @@ final class Settlements {
         for (int part = 0; part < parts.size(); part++) {
             for (int i = 0; i < parts.get(part).size(); i++) {
                 var one = parts.get(part).get(i);
-                doors.meters().attempted(
-                        one.claim.request().function(),
-                        attempt(one.verdict, replies.get(part).get(i).toString()));
+                doors.meters()
+                        .attempted(
+                                one.claim.request().function(),
+                                attempt(one.verdict, replies.get(part).get(i).toString()));
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.openscf.invocation.AsyncQueue;
 import io.openscf.invocation.AsyncQueue.AsyncEvent;
 import io.openscf.invocation.Invoker;
+import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.InvocationResult;
 import io.openscf.model.InvokeRequest;
 import io.openscf.model.Outcome;
@@ -14,10 +15,12 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +117,50 @@ class AsyncWorkerIT {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(attempts).hasValue(3));
         worker.stop(new ShutdownEvent());
+    }
+
+    /** H1 and H3 of the queue: what has run is forgotten only when its record would outlive a crash, and does not run again. */
+    @Test
+    void keepsWhatHasRunUntilItsRecordIsWrittenAndRunsItOnce() {
+        // given: a store that is away, and runs that do not wait for it
+        var ran = new CopyOnWriteArrayList<String>();
+        var away = new AtomicBoolean(true);
+        var worker = worker(new Invoker() {
+            @Override
+            public Uni<InvocationResult> invoke(InvokeRequest request) {
+                ran.add(request.requestId());
+                return success(request);
+            }
+
+            @Override
+            public Uni<Void> recorded() {
+                return away.get()
+                        ? Uni.createFrom().failure(new IllegalStateException("the store is away"))
+                        : Uni.createFrom().voidItem();
+            }
+        });
+        worker.start(new StartupEvent());
+        offer(20);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(ran).hasSize(20));
+        assertThat(inFlight()).isEqualTo(20);
+
+        // when
+        away.set(false);
+
+        // then
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(inFlight()).isZero());
+        assertThat(ran).hasSize(20).doesNotHaveDuplicates();
+        worker.stop(new ShutdownEvent());
+    }
+
+    private long inFlight() {
+        return IntStream.range(0, 5)
+                .mapToObj(i -> RedisShard.of("trigger-" + i))
+                .distinct()
+                .mapToLong(shard -> parts.send(Command.ZCARD, shard.key("f")).toLong())
+                .sum();
     }
 
     private AsyncWorker worker(Invoker invoker) {
