@@ -270,13 +270,17 @@ class IsolationIT {
     /** Nothing is left of 500 functions that were called once and removed. */
     @Test
     void leavesNothingOfFiveHundredFunctions() throws IOException {
-        // when
-        for (int round = 0; round < 50; round++) {
-            var batch = IntStream.range(0, 10).mapToObj(i -> callOnce()).toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(batch).join();
-        }
+        // given
+        callTen(10);
+        long heap = usedHeap();
 
-        // then: only what waits for the next function, and the instances of the other tests
+        // when
+        callTen(40);
+
+        // then: flat
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(usedHeap() - heap).isLessThan(6L << 20));
+        // and only what waits for the next function, and the instances of the other tests
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(processesWith(functions.data.toString())).isLessThan(60));
@@ -284,6 +288,18 @@ class IsolationIT {
             assertThat(left.count()).isLessThan(80);
         }
         assertThat(zombies()).isZero();
+    }
+
+    private static void callTen(int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            var batch = IntStream.range(0, 10).mapToObj(i -> callOnce()).toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(batch).join();
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static CompletableFuture<?> callOnce() {
