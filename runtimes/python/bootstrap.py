@@ -2,24 +2,27 @@
 
 One thread, the main one, waits for requests and runs the handler on them, so user code may set signal handlers. The
 sockets are used through their file numbers: a library that replaces the socket module (gevent) must not reach them.
+
+Loading modules takes longer than the start of the interpreter. What is not needed to begin is loaded while nobody waits,
+or when it is needed.
 """
 
+import _socket
 import fcntl
-import importlib.util
 import io
 import json
-import logging
 import os
 import select
-import socket
 import sys
 import time
-import traceback
+from _frozen_importlib import module_from_spec  # importlib.util would load a dozen modules for these two
+from _frozen_importlib_external import spec_from_file_location
 
 MAX_RESULT_CHARACTERS = 6 * 1024 * 1024
 READ_SIZE = 256 * 1024
 FIONREAD = 0x541B  # termios.FIONREAD, without a module to load for it
 NO_BYTES = bytes(4)
+HURRY_MILLIS = 50  # a first request that comes sooner finds a launcher that was started for it
 PLATFORM_PREFIXES = ("SCF_", "QCLOUD_", "TENCENTCLOUD_", "OPENSCF_", "_", "PYTHON")
 PLATFORM_NAMES = frozenset(
     "USER_CODE_ROOT TRIGGER_SRC CLASSPATH NODE_PATH PHP_INI_SCAN_DIR PWD HOME USER LOGNAME SHELL SHLVL HOSTNAME "
@@ -101,6 +104,8 @@ def write_fully(file, data):
 
 def text_of(error):
     """The traceback as user code would see it: without the frames of this file and of the import machinery."""
+    import traceback
+
     frames = error.__traceback__
     while frames is not None:
         name = frames.tb_frame.f_code.co_filename
@@ -170,8 +175,8 @@ class Function:
             raise Failure("no-entry", message, message)
         sys.path.append(os.path.dirname(path))
         try:
-            spec = importlib.util.spec_from_file_location("", path)
-            module = importlib.util.module_from_spec(spec)
+            spec = spec_from_file_location("", path)
+            module = module_from_spec(spec)
             sys.modules[""] = module  # dataclasses and pickle look their module up
             spec.loader.exec_module(module)
         except Exception as error:
@@ -307,14 +312,14 @@ class Launcher:
     def open(listen):
         kind, _, place = listen.partition(":")
         if kind == "unix":
-            listener = socket.socket(socket.AF_UNIX)
+            listener = _socket.socket(_socket.AF_UNIX)
             if os.path.exists(place):
                 os.unlink(place)
             listener.bind(place)
         else:
-            listener = socket.socket(socket.AF_INET)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted sockets inherit it
+            listener = _socket.socket(_socket.AF_INET)
+            listener.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
+            listener.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)  # accepted sockets inherit it
             listener.bind(("0.0.0.0", int(place)))
         listener.listen(16)
         return listener
@@ -328,6 +333,15 @@ class Launcher:
                 pass
         self.listener.detach()
         self.connections = {}
+
+    def prepare(self):
+        """Once the gateway has connected, and unless it wants something at once: what most functions will load."""
+        self.accept()
+        if not self.poll.poll(HURRY_MILLIS):
+            import importlib.util  # noqa: F401
+            import logging  # noqa: F401
+            import socket  # noqa: F401
+            import traceback  # noqa: F401
 
     def serve(self):
         wait = self.poll.poll
@@ -400,11 +414,31 @@ def failed(failure):
     return b"500 Internal Server Error", b"X-Openscf-Error: " + failure.kind.encode() + b"\r\n", failure.body
 
 
-def log_to(stream):
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging.Formatter("[%(levelname)s] %(asctime)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.DEBUG)
+class LoggingSetUp:
+    """On the module path: sets the root logger up as soon as somebody loads the module, before anybody uses it."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "logging":
+            return None
+        sys.meta_path.remove(self)
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in sys.meta_path)))
+        execute = spec.loader.exec_module
+
+        def execute_and_set_up(module):
+            execute(module)
+            self.set_up(module)
+
+        spec.loader.exec_module = execute_and_set_up
+        return spec
+
+    def set_up(self, logging):
+        handler = logging.StreamHandler(self.stream)
+        handler.setFormatter(logging.Formatter("[%(levelname)s] %(asctime)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(logging.DEBUG)
 
 
 def main():
@@ -416,8 +450,9 @@ def main():
     os.dup2(nothing, 0)
     os.close(nothing) if nothing != 0 else None
     launcher = Launcher(listen)
-    log_to(sys.stdout)
+    sys.meta_path.insert(0, LoggingSetUp(sys.stdout))
     try:
+        launcher.prepare()
         launcher.serve()
     finally:
         launcher.output.flush()

@@ -232,6 +232,24 @@ class PythonLauncherTest {
         }
     }
 
+    @Test
+    void aLauncherThatWaitsForItsFunctionHasLoadedWhatMostNeed() throws Exception {
+        String code = """
+                import sys
+                loaded = 'logging' in sys.modules
+                import logging
+                logging.info('shown')
+                def main_handler(event, context):
+                    return [loaded, logging.getLogger().level, len(logging.getLogger().handlers)]
+                """;
+        try (var launcher = LauncherProcess.python(Files.createTempDirectory(temporary, "code"), code)) {
+            launcher.process().waitFor(1, TimeUnit.SECONDS);
+            launcher.initialise("Python3.10", "index.main_handler", Map.of());
+            assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("[true, 10, 1]");
+            assertThat(launcher.output()).containsOnlyOnce("shown\n");
+        }
+    }
+
     /** Section 3: `environ` is put into the process environment before each call. */
     @Test
     void variablesAreSetAnewBeforeEachCall() throws Exception {

@@ -173,7 +173,9 @@ class InstanceLifeIT {
 
             // then
             assertThat(failure(failed).status().code()).isEqualTo(status);
-            assertThat(next.coldStart() != null).as("cold start after %d", status).isEqualTo(status != 430);
+            assertThat(next.coldStart() != null)
+                    .as("cold start after %d", status)
+                    .isEqualTo(status != 430);
         }
     }
 
@@ -181,7 +183,10 @@ class InstanceLifeIT {
     @Test
     void saysWhatImageFunctionsNeed() throws IOException {
         // given
-        var image = with(functions.python(""), Duration.ofSeconds(9), new FunctionImage("ns/app:v1", List.of(), List.of(), true));
+        var image = with(
+                functions.python(""),
+                Duration.ofSeconds(9),
+                new FunctionImage("ns/app:v1", List.of(), List.of(), true));
 
         // when
         Run run = functions.run(image, "{}");
@@ -189,16 +194,16 @@ class InstanceLifeIT {
         // then
         assertThat(failure(run).status()).isEqualTo(RunStatus.CONTAINER_INIT_ERROR);
         assertThat(failure(run).message())
-                .isEqualTo("Image functions need the Kubernetes backend: this gateway runs functions as local processes and"
-                        + " starts no containers");
+                .isEqualTo(
+                        "Image functions need the Kubernetes backend: this gateway runs functions as local processes and"
+                                + " starts no containers");
     }
 
     private static FunctionVersion withInitTimeout(Duration timeout, String source) throws IOException {
         return with(functions.python(source), timeout, null);
     }
 
-    private static FunctionVersion with(
-            FunctionVersion function, Duration initTimeout, @Nullable FunctionImage image) {
+    private static FunctionVersion with(FunctionVersion function, Duration initTimeout, @Nullable FunctionImage image) {
         return new FunctionVersion(
                 function.key(),
                 function.functionId(),
