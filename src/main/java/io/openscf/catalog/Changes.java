@@ -24,6 +24,8 @@ class Changes {
     private static final String QUOTAS = "quotas";
     private static final long BEAT_MILLIS = 300;
     private static final long RECONNECT_MILLIS = 300;
+    /** Without an answer to its beats for so long, the listening connection is given up for a new one. */
+    private static final int SILENCE_SECONDS = 3;
 
     private final Event<CatalogChange> events;
     private final Snapshots snapshots;
@@ -41,8 +43,9 @@ class Changes {
         this.events = events;
         this.snapshots = snapshots;
         this.vertx = vertx;
-        this.subscriber = PgSubscriber.subscriber(
-                vertx, PgConnectOptions.fromUri(url).setUser(user).setPassword(password));
+        var options = PgConnectOptions.fromUri(url).setUser(user).setPassword(password);
+        options.setReadIdleTimeout(SILENCE_SECONDS);
+        this.subscriber = PgSubscriber.subscriber(vertx, options);
     }
 
     void listen(@Observes StartupEvent start) {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Several packaged gateways on one PostgreSQL, Redis and bucket server, with the same keys. */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
     private static final String TOKEN = "fleet-token-0123456789";
 
     private final List<GatewayProcess> gateways;
@@ -17,9 +17,20 @@ final class Fleet implements AutoCloseable {
         this.gateways = gateways;
     }
 
+    /** On the services that tests share. */
     static Fleet start(int size, Map<String, String> settings) {
         var all = new HashMap<>(services());
         all.putAll(settings);
+        return on(size, all);
+    }
+
+    /** @param settings the addresses of the services among them */
+    public static Fleet on(int size, Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.putAll(Map.of(
+                "OPENSCF_AUTH_SECRET_ID", "AKIDfleet0123456789",
+                "OPENSCF_AUTH_SECRET_KEY", "fleet-secret-0123456789",
+                "OPENSCF_AUTH_TOKEN", TOKEN));
         var first = GatewayProcess.start(all); // alone, as it makes the schema
         var others = IntStream.range(1, size)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> GatewayProcess.start(all)))
@@ -39,17 +50,14 @@ final class Fleet implements AutoCloseable {
                 "OPENSCF_REDIS_URL", RealServices.redis(),
                 "OPENSCF_S3_ENDPOINT", s3.required("endpoint").asText(),
                 "OPENSCF_S3_ACCESS_KEY", s3.required("accessKey").asText(),
-                "OPENSCF_S3_SECRET_KEY", s3.required("secretKey").asText(),
-                "OPENSCF_AUTH_SECRET_ID", "AKIDfleet0123456789",
-                "OPENSCF_AUTH_SECRET_KEY", "fleet-secret-0123456789",
-                "OPENSCF_AUTH_TOKEN", TOKEN);
+                "OPENSCF_S3_SECRET_KEY", s3.required("secretKey").asText());
     }
 
     GatewayProcess get(int index) {
         return gateways.get(index);
     }
 
-    List<GatewayProcess> all() {
+    public List<GatewayProcess> all() {
         return gateways;
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * The packaged gateway as a process of its own, with everything embedded: what a user starts with {@code ./openscf run}.
  * Data outlives the process, so that a killed gateway can be started again.
  */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Path PROJECT = Path.of(System.getProperty("openscf.project", ".."))
@@ -74,7 +74,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts it on the data that is there. */
-    void startAgain() {
+    public void startAgain() {
         try {
             Files.deleteIfExists(data.resolve("dev.json"));
             var command = new ArrayList<>(before);
@@ -143,22 +143,27 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** A fact of {@code dev.json}: endpoint, secretId, secretKey, token, s3Endpoint, s3AccessKey, s3SecretKey, pid. */
-    String fact(String name) {
+    public String fact(String name) {
         return facts.required(name).asText();
     }
 
     /** Where {@code dev.json} is. */
-    Path data() {
+    public Path data() {
         return data;
     }
 
     /** {@code 127.0.0.1:<port>}, as the SDK wants its endpoint. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
+    /** The process itself. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
@@ -178,7 +183,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Posts one action with the bearer token, body as given; for what the SDK would not send. */
-    JsonNode post(String action, String body) {
+    public JsonNode post(String action, String body) {
         return post(action, "2018-04-16", body);
     }
 

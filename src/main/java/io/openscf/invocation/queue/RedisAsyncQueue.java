@@ -8,6 +8,7 @@ import io.openscf.invocation.payload.Payloads;
 import io.openscf.invocation.redis.RedisShard;
 import io.openscf.model.ErrorCode;
 import io.openscf.model.ScfException;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -183,14 +184,19 @@ class RedisAsyncQueue implements AsyncQueue {
     }
 
     private void fail(List<Offer> batch, Throwable error) {
-        boolean full = String.valueOf(error.getMessage()).contains("OOM command not allowed");
+        var reason = String.valueOf(error.getMessage());
+        boolean full = reason.contains("OOM command not allowed");
+        if (!full) {
+            Log.warnf("%d events not accepted: %s", batch.size(), reason);
+        }
         batch.forEach(offer -> {
             meters.refused(full ? Refusal.MEMORY : Refusal.UNCONFIRMED);
             if (full) {
                 payloads.discard(offer.payload);
                 offer.done.accept(new Enqueued.Full("memory"));
             } else {
-                offer.failed.accept(error);
+                offer.failed.accept(new ScfException(
+                        ErrorCode.RESOURCE_UNAVAILABLE, "Whether the event is stored is not known: " + reason));
             }
         });
     }

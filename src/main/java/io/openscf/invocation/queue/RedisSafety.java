@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RedisSafety {
     private static final long SETTINGS_MILLIS = 60_000;
+    /** While Redis is away: when it is back, it may be another. */
+    private static final long AWAY_MILLIS = 1000;
+
     private static final long MEMORY_MILLIS = 1000;
     private static final Pattern NUMBER = Pattern.compile("(used_memory|maxmemory):(\\d+)");
 
@@ -41,7 +44,6 @@ class RedisSafety {
 
     void start(@Observes StartupEvent event) {
         checkSettings();
-        vertx.setPeriodic(SETTINGS_MILLIS, timer -> checkSettings());
         vertx.setPeriodic(MEMORY_MILLIS, timer -> checkMemory());
     }
 
@@ -84,7 +86,9 @@ class RedisSafety {
                     judge(settings);
                 })
                 // Redis is away or does not show its settings: what was known stays.
-                .onFailure(error -> Log.debugf("settings of Redis not read: %s", error.getMessage()));
+                .onFailure(error -> Log.debugf("settings of Redis not read: %s", error.getMessage()))
+                .onComplete(done ->
+                        vertx.setTimer(done.succeeded() ? SETTINGS_MILLIS : AWAY_MILLIS, timer -> checkSettings()));
     }
 
     private static void read(@Nullable Response reply, Map<String, String> settings) {
