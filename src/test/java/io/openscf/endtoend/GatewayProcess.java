@@ -192,6 +192,14 @@ public final class GatewayProcess implements AutoCloseable {
         return post(action, "openscf-1", body);
     }
 
+    /** The queue of the calls of a function. */
+    String queueOf(String function) {
+        return "api-"
+                + post("GetFunction", "{\"FunctionName\":\"" + function + "\"}")
+                        .findValue("FunctionId")
+                        .asText();
+    }
+
     private JsonNode post(String action, String version, String body) {
         var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/"))
                 .header("Authorization", "Bearer " + fact("token"))

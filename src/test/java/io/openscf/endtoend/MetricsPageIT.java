@@ -50,7 +50,7 @@ class MetricsPageIT {
         // given: something of everything, and an event that waits
         invoke("measured", "RequestResponse", "{\"n\":1}");
         invoke("measured", "Event", "{\"n\":2}");
-        var queue = queueOf("second");
+        var queue = gateway.queueOf("second");
         gateway.postOwn("PauseQueue", "{\"QueueId\":\"" + queue + "\"}");
         invoke("second", "Event", "{\"n\":2}");
         var page = Files.readString(Path.of(System.getProperty("openscf.project", ".."), "docs/metrics.md"));
@@ -88,7 +88,7 @@ class MetricsPageIT {
     void showsAQueueThatIsPausedByItsLengthAndAge() throws Exception {
         // given
         invoke("measured", "Event", "{\"n\":3}");
-        var queue = queueOf("measured");
+        var queue = gateway.queueOf("measured");
         gateway.postOwn("PauseQueue", "{\"QueueId\":\"" + queue + "\"}");
 
         // when
@@ -125,13 +125,6 @@ class MetricsPageIT {
         request.setInvocationType(type);
         request.setClientContext(event);
         scf.Invoke(request);
-    }
-
-    private static String queueOf(String function) {
-        return "api-"
-                + gateway.post("GetFunction", "{\"FunctionName\":\"" + function + "\"}")
-                        .findValue("FunctionId")
-                        .asText();
     }
 
     private static Set<String> shown() throws Exception {

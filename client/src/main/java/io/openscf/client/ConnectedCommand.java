@@ -40,6 +40,15 @@ abstract class ConnectedCommand implements Callable<Integer> {
         return connection.json;
     }
 
+    /** Prints a table of objects, or for people only that there are none. */
+    void printList(List<JsonObject> objects, List<Column> columns, String none) {
+        if (objects.isEmpty()) {
+            err().println(none);
+        } else {
+            printTable(Column.table(objects, columns));
+        }
+    }
+
     /** Prints rows in columns; the first row is the heading. */
     void printTable(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];

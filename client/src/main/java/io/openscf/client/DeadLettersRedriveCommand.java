@@ -1,6 +1,5 @@
 package io.openscf.client;
 
-import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,14 +27,11 @@ final class DeadLettersRedriveCommand extends ConnectedCommand {
         if (request == null && queue == null && !all) {
             throw new UsageException("give the request id of one, --queue, or --all");
         }
-        var parameters = new HashMap<String, Object>();
-        parameters.put("All", all);
-        if (request != null) {
-            parameters.put("EventRequestId", request);
-        }
-        if (queue != null) {
-            parameters.put("QueueId", queue);
-        }
+        var parameters = new GivenParameters()
+                .put("All", all)
+                .put("EventRequestId", request)
+                .put("QueueId", queue)
+                .all();
         var answer = connection.client().callOwn("RedriveDeadLetters", parameters);
         if (!printedJson(answer)) {
             out().println(answer.number("RedrivenCount") + " put back");

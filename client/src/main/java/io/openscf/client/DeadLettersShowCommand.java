@@ -7,6 +7,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "show", description = "Show a dead letter with its event.")
 final class DeadLettersShowCommand extends ConnectedCommand {
+    private static final List<Column> FACTS = List.of(
+            Column.of("request", "EventRequestId"),
+            Column.of("queue", "QueueId"),
+            Column.of("function", "FunctionName"),
+            Column.of("reason", "Reason"),
+            Column.of("attempts", "Attempts"),
+            Column.of("status", "StatusCode"),
+            Column.of("accepted", "Accepted"),
+            Column.of("died", "Died"));
+
     @Parameters(paramLabel = "REQUEST", description = "request id of the event")
     String request = "";
 
@@ -21,15 +31,7 @@ final class DeadLettersShowCommand extends ConnectedCommand {
             return DONE;
         }
         var letter = answer.object("DeadLetter");
-        printTable(List.of(
-                List.of("request", letter.text("EventRequestId")),
-                List.of("queue", letter.text("QueueId")),
-                List.of("function", letter.text("FunctionName")),
-                List.of("reason", letter.text("Reason")),
-                List.of("attempts", letter.text("Attempts")),
-                List.of("status", letter.text("StatusCode")),
-                List.of("accepted", letter.text("Accepted")),
-                List.of("died", letter.text("Died"))));
+        printTable(Column.facts(letter, FACTS));
         out().println(letter.text("ErrorMessage"));
         out().println(answer.text("Json"));
         return DONE;

@@ -2,8 +2,6 @@ package io.openscf.client;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +11,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "list", description = "List accepted events, the newest first.")
 final class EventsListCommand extends ConnectedCommand {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("ACCEPTED", event -> LocalTime.shown(event.text("AcceptedTime"), ZoneId.systemDefault())),
+            new Column("FUNCTION", event -> event.text("FunctionName") + ":" + event.text("Qualifier")),
+            new Column("TRIGGER", EventsShowCommand::trigger),
+            new Column("STATE", EventsShowCommand::state),
+            new Column("CODE", event -> event.number("Code") == 0 ? "" : event.text("Code")),
+            Column.of("ATTEMPTS", "Attempts"),
+            Column.of("REQUEST ID", "RequestId"));
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "FUNCTION", description = "default: of all functions")
     @Nullable
     String function;
@@ -71,12 +78,7 @@ final class EventsListCommand extends ConnectedCommand {
         if (printedJson(page)) {
             return DONE;
         }
-        var events = page.objects("Events");
-        if (events.isEmpty()) {
-            err().println("no such events");
-            return DONE;
-        }
-        printTable(rows(events));
+        printList(page.objects("Events"), COLUMNS, "no such events");
         if (!page.text("NextCursor").isEmpty()) {
             err().println("more: --cursor " + page.text("NextCursor"));
         }
@@ -84,45 +86,23 @@ final class EventsListCommand extends ConnectedCommand {
     }
 
     private Map<String, @Nullable Object> parameters() {
-        var parameters = new LinkedHashMap<String, @Nullable Object>();
-        parameters.put("Limit", limit);
-        put(parameters, "FunctionName", function);
-        put(parameters, "Namespace", namespace);
-        put(parameters, "TriggerType", type);
-        put(parameters, "TriggerName", trigger);
-        put(parameters, "State", state);
-        put(parameters, "Code", code);
-        put(parameters, "From", time(since));
-        put(parameters, "Until", time(until));
-        put(parameters, "Cursor", cursor);
-        return parameters;
-    }
-
-    private static void put(Map<String, @Nullable Object> parameters, String name, @Nullable Object value) {
-        if (value != null) {
-            parameters.put(name, value);
-        }
+        return new GivenParameters()
+                .put("Limit", limit)
+                .put("FunctionName", function)
+                .put("Namespace", namespace)
+                .put("TriggerType", type)
+                .put("TriggerName", trigger)
+                .put("State", state)
+                .put("Code", code)
+                .put("From", time(since))
+                .put("Until", time(until))
+                .put("Cursor", cursor)
+                .all();
     }
 
     private static @Nullable String time(@Nullable String given) {
         return given == null
                 ? null
                 : LocalTime.parse(given, Instant.now(), ZoneId.systemDefault()).toString();
-    }
-
-    private static List<List<String>> rows(List<JsonObject> events) {
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("ACCEPTED", "FUNCTION", "TRIGGER", "STATE", "CODE", "ATTEMPTS", "REQUEST ID"));
-        for (var event : events) {
-            rows.add(List.of(
-                    LocalTime.shown(event.text("AcceptedTime"), ZoneId.systemDefault()),
-                    event.text("FunctionName") + ":" + event.text("Qualifier"),
-                    EventsShowCommand.trigger(event),
-                    EventsShowCommand.state(event),
-                    event.number("Code") == 0 ? "" : event.text("Code"),
-                    event.text("Attempts"),
-                    event.text("RequestId")));
-        }
-        return rows;
     }
 }

@@ -1,6 +1,5 @@
 package io.openscf.client;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,12 +18,14 @@ final class FunctionOptions {
     String qualifier;
 
     Map<String, @Nullable Object> parameters() {
-        var parameters = new LinkedHashMap<String, @Nullable Object>();
-        parameters.put("FunctionName", name);
-        parameters.put("Namespace", namespace);
-        if (qualifier != null) {
-            parameters.put("Qualifier", qualifier);
-        }
-        return parameters;
+        return given().all();
+    }
+
+    /** The same, to go on with. */
+    GivenParameters given() {
+        return new GivenParameters()
+                .put("FunctionName", name)
+                .put("Namespace", namespace)
+                .put("Qualifier", qualifier);
     }
 }

@@ -10,6 +10,13 @@ import picocli.CommandLine.Option;
 final class ListCommand extends ConnectedCommand {
     private static final int PAGE = 100;
 
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("NAME", "FunctionName"),
+            Column.of("RUNTIME", "Runtime"),
+            Column.of("TYPE", "Type"),
+            Column.of("STATUS", "Status"),
+            Column.of("CHANGED", "ModTime"));
+
     @Option(names = "--namespace", paramLabel = "NAMESPACE", description = "default: default")
     String namespace = "default";
 
@@ -20,24 +27,12 @@ final class ListCommand extends ConnectedCommand {
     @Override
     public Integer call() throws Exception {
         var functions = all(connection.client(), namespace);
-        if (printedJson(Map.of("Functions", functions, "TotalCount", functions.size()))) {
-            return DONE;
+        if (!printedJson(Map.of("Functions", functions, "TotalCount", functions.size()))) {
+            printList(
+                    functions,
+                    COLUMNS,
+                    "no functions in namespace " + namespace + "; ./openscf deploy DIRECTORY makes one");
         }
-        if (functions.isEmpty()) {
-            err().println("no functions in namespace " + namespace + "; ./openscf deploy DIRECTORY makes one");
-            return DONE;
-        }
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("NAME", "RUNTIME", "TYPE", "STATUS", "CHANGED"));
-        for (var one : functions) {
-            rows.add(List.of(
-                    one.text("FunctionName"),
-                    one.text("Runtime"),
-                    one.text("Type"),
-                    one.text("Status"),
-                    one.text("ModTime")));
-        }
-        printTable(rows);
         return DONE;
     }
 

@@ -7,6 +7,17 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "show", description = "Show one queue.")
 final class QueueShowCommand extends ConnectedCommand {
+    private static final List<Column> FACTS = List.of(
+            Column.of("queue", "QueueId"),
+            Column.of("function", "FunctionName"),
+            Column.of("trigger", "TriggerType"),
+            new Column("state", QueueListCommand::state),
+            Column.of("waiting", "Waiting"),
+            Column.of("running", "Running"),
+            Column.of("bytes", "Bytes"),
+            Column.of("dead letters", "DeadLetters"),
+            Column.of("oldest", "OldestAccepted"));
+
     @Parameters(paramLabel = "QUEUE", description = "its id, as list shows it")
     String queue = "";
 
@@ -20,17 +31,7 @@ final class QueueShowCommand extends ConnectedCommand {
         if (printedJson(answer)) {
             return DONE;
         }
-        var found = answer.object("Queue");
-        printTable(List.of(
-                List.of("queue", found.text("QueueId")),
-                List.of("function", found.text("FunctionName")),
-                List.of("trigger", found.text("TriggerType")),
-                List.of("state", QueueListCommand.state(found)),
-                List.of("waiting", found.text("Waiting")),
-                List.of("running", found.text("Running")),
-                List.of("bytes", found.text("Bytes")),
-                List.of("dead letters", found.text("DeadLetters")),
-                List.of("oldest", found.text("OldestAccepted"))));
+        printTable(Column.facts(answer.object("Queue"), FACTS));
         return DONE;
     }
 }

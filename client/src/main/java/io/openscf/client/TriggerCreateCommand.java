@@ -42,16 +42,13 @@ final class TriggerCreateCommand extends ConnectedCommand {
         if (name == null && !type.equals("http")) {
             throw new UsageException("a " + type + " trigger needs a --name");
         }
-        var parameters = function.parameters();
-        parameters.put("Type", type);
-        parameters.put("TriggerName", name == null ? "url-trigger" : name);
-        parameters.put("Enable", disabled ? "CLOSE" : "OPEN");
-        if (description != null) {
-            parameters.put("TriggerDesc", description);
-        }
-        if (argument != null) {
-            parameters.put("CustomArgument", argument);
-        }
+        var parameters = function.given()
+                .put("Type", type)
+                .put("TriggerName", name == null ? "url-trigger" : name)
+                .put("Enable", disabled ? "CLOSE" : "OPEN")
+                .put("TriggerDesc", description)
+                .put("CustomArgument", argument)
+                .all();
         var trigger = connection.client().call("CreateTrigger", parameters).object("TriggerInfo");
         if (!printedJson(trigger)) {
             var address = TriggerSync.address(trigger);

@@ -1,6 +1,8 @@
 package io.openscf.invocation.queue;
 
 import io.openscf.invocation.redis.LuaScript;
+import io.openscf.model.ErrorCode;
+import io.openscf.model.ScfException;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -54,8 +56,10 @@ final class EventLane {
         }
         return script.run(open, all).map(replies -> {
             if (replicas > 0 && replies.getLast().toInteger() < replicas) {
-                throw new IllegalStateException("fewer than " + replicas
-                        + " replicas confirmed the event: it may be lost with the primary, offer it again");
+                throw new ScfException(
+                        ErrorCode.RESOURCE_UNAVAILABLE,
+                        "Fewer than " + replicas
+                                + " replicas of Redis confirmed the event: it may be lost with the primary, offer it again.");
             }
             return replies.subList(0, calls.size());
         });

@@ -77,8 +77,15 @@ final class QueueParts implements AutoCloseable {
     }
 
     RedisAsyncQueue queue(AsyncConfig config, Payloads payloads) {
-        return new RedisAsyncQueue(
-                vertx, redis, config, new PlainRules(), new RedisSafety(vertx, redis, config), payloads, meters());
+        return queue(config, payloads, new RedisSafety(vertx, redis, config));
+    }
+
+    RedisAsyncQueue queue(AsyncConfig config, RedisSafety safety) {
+        return queue(config, payloadsOfNobody(), safety);
+    }
+
+    private RedisAsyncQueue queue(AsyncConfig config, Payloads payloads, RedisSafety safety) {
+        return new RedisAsyncQueue(vertx, redis, config, new PlainRules(), safety, payloads, meters());
     }
 
     AsyncWorker worker(AsyncConfig config, Invoker invoker, Payloads payloads) {
