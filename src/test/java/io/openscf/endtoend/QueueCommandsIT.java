@@ -85,7 +85,8 @@ class QueueCommandsIT {
                         () -> assertThat(cli.run("deadletters", "list").out()).contains(id));
 
         // then
-        assertThat(cli.run("deadletters", "list", "--queue", gateway.queueOf("failing")).out())
+        assertThat(cli.run("deadletters", "list", "--queue", gateway.queueOf("failing"))
+                        .out())
                 .contains("REQUEST", "REASON", id, "failing", "retries", "430");
         assertThat(cli.run("deadletters", "list", "--queue", "other").err()).contains("no dead letters");
         assertThat(cli.run("deadletters", "show", id).out())
@@ -97,13 +98,14 @@ class QueueCommandsIT {
         // and put back, it runs and fails again
         assertThat(cli.run("deadletters", "redrive", id).out()).contains("1 put back");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(cli.run("deadletters", "show", id).out())
-                        .containsPattern("attempts +2"));
-        assertThat(cli.run("deadletters", "redrive", "--queue", gateway.queueOf("failing")).out())
+                .untilAsserted(() ->
+                        assertThat(cli.run("deadletters", "show", id).out()).containsPattern("attempts +2"));
+        assertThat(cli.run("deadletters", "redrive", "--queue", gateway.queueOf("failing"))
+                        .out())
                 .contains("1 put back");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(cli.run("deadletters", "show", id).out())
-                        .containsPattern("attempts +3"));
+                .untilAsserted(() ->
+                        assertThat(cli.run("deadletters", "show", id).out()).containsPattern("attempts +3"));
         assertThat(cli.run("deadletters", "redrive", "--all", "--json").out()).contains("\"RedrivenCount\"");
     }
 
@@ -136,7 +138,9 @@ class QueueCommandsIT {
                         .at("/Error/Code")
                         .asText())
                 .startsWith("InvalidParameter");
-        assertThat(gateway.postOwn("GetQueue", "{\"QueueId\":7}").at("/Error/Code").asText())
+        assertThat(gateway.postOwn("GetQueue", "{\"QueueId\":7}")
+                        .at("/Error/Code")
+                        .asText())
                 .startsWith("InvalidParameter");
         assertThat(gateway.post("ListQueues", "{}").at("/Error/Code").asText())
                 .as("not an action of SCF")

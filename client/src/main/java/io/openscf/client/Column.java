@@ -27,8 +27,6 @@ record Column(String heading, Function<JsonObject, String> cell) {
     }
 
     private static List<String> row(JsonObject object, List<Column> columns) {
-        return columns.stream()
-                .map(column -> column.cell.apply(object))
-                .toList();
+        return columns.stream().map(column -> column.cell.apply(object)).toList();
     }
 }

@@ -99,7 +99,8 @@ class LostEvents {
                         .toList())
                 .chain(rows -> rows.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : judge(rows, found).chain(() -> page(before, rows.getLast().getKey(), found)));
+                        : judge(rows, found)
+                                .chain(() -> page(before, rows.getLast().getKey(), found)));
     }
 
     private Uni<Void> judge(List<Map.Entry<String, Long>> rows, Map<String, Long> found) {

@@ -26,10 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The ledger between a real Redis, a real PostgreSQL and a real bucket server; the queue's part is played by its scripts. */
 class PostgresLedgerIT {
@@ -153,7 +153,8 @@ class PostgresLedgerIT {
         // when
         var all = new ArrayList<>(first);
         for (var page = first; page.size() == 2; ) {
-            page = await(ledger.find(query(Cursor.parse(Cursor.of(page.getLast()).text()), 2)));
+            page = await(
+                    ledger.find(query(Cursor.parse(Cursor.of(page.getLast()).text()), 2)));
             all.addAll(page);
         }
 

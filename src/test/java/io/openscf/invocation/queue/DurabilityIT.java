@@ -73,8 +73,9 @@ class DurabilityIT {
             });
             // offered again under its id, as the answer asks for, it is one event
             second.goOn();
-            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(offer(queue, "a"))
-                    .isEqualTo(new Enqueued.Duplicate("a")));
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(offer(queue, "a")).isEqualTo(new Enqueued.Duplicate("a")));
             assertThat(offer(queue, "after")).isEqualTo(new Enqueued.Stored("after"));
         }
     }
@@ -140,16 +141,15 @@ class DurabilityIT {
 
     private void awaitReplica() {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(
-                                parts.send(Command.INFO, "replication").toString())
-                        .contains("state=online"));
+                .untilAsserted(
+                        () -> assertThat(parts.send(Command.INFO, "replication").toString())
+                                .contains("state=online"));
     }
 
     private String setting(String name) {
         var reply = parts.send(Command.CONFIG, "GET", name);
         // A map in RESP3, a list in RESP2.
-        return (reply.getKeys().contains(name) ? reply.get(name) : reply.get(1))
-                .toString();
+        return (reply.getKeys().contains(name) ? reply.get(name) : reply.get(1)).toString();
     }
 
     private static AsyncConfig level(String durability) {

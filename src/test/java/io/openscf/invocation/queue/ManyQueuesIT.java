@@ -34,8 +34,7 @@ class ManyQueuesIT {
     private static final int FLOOD = 5000;
     private static final int OTHERS = 100;
     private static final int TRIGGERS = 10_000;
-    private final AsyncConfig config =
-            QueueParts.config(Map.of("concurrency", "8", "max-length", "20000"));
+    private final AsyncConfig config = QueueParts.config(Map.of("concurrency", "8", "max-length", "20000"));
     private QueueParts parts;
 
     @BeforeEach
@@ -67,7 +66,9 @@ class ManyQueuesIT {
                         floodedWhenAllWereServed.set(flooded.get());
                     }
                 });
-        enqueue(IntStream.range(0, FLOOD).mapToObj(i -> Map.entry("flood", "flood-" + i)).toList());
+        enqueue(IntStream.range(0, FLOOD)
+                .mapToObj(i -> Map.entry("flood", "flood-" + i))
+                .toList());
         var worker = parts.worker(config, slow, parts.payloadsOfNobody());
         worker.start(new StartupEvent());
         await().atMost(LONG).until(() -> flooded.get() > 100);
@@ -75,7 +76,9 @@ class ManyQueuesIT {
 
         // when: 100 others get one each
         long began = System.nanoTime();
-        enqueue(IntStream.range(0, OTHERS).mapToObj(i -> Map.entry("other-" + i, "other-" + i)).toList());
+        enqueue(IntStream.range(0, OTHERS)
+                .mapToObj(i -> Map.entry("other-" + i, "other-" + i))
+                .toList());
         await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> served.size() == OTHERS);
 
         // then: within what 8 at a time of 4 ms take for a fraction of the flood, on a machine that others use
@@ -91,7 +94,9 @@ class ManyQueuesIT {
     @Test
     void costNearlyNothingWhileTheyOnlyWait() {
         // given: 10,000 queues whose events are due in an hour
-        enqueue(IntStream.range(0, TRIGGERS).mapToObj(i -> Map.entry("t" + i, "e" + i)).toList());
+        enqueue(IntStream.range(0, TRIGGERS)
+                .mapToObj(i -> Map.entry("t" + i, "e" + i))
+                .toList());
         postpone();
         var worker = parts.worker(config, request -> Uni.createFrom().nothing(), parts.payloadsOfNobody());
         worker.start(new StartupEvent());
@@ -139,8 +144,12 @@ class ManyQueuesIT {
         var requests = new ArrayList<Request>();
         for (int i = 0; i < TRIGGERS; i++) {
             var shard = RedisShard.of("t" + i);
-            requests.add(Request.cmd(Command.ZADD).arg(shard.key("q:t" + i)).arg(hour).arg("e" + i));
-            requests.add(Request.cmd(Command.ZADD).arg(shard.key("ready")).arg(hour).arg("t" + i));
+            requests.add(Request.cmd(Command.ZADD)
+                    .arg(shard.key("q:t" + i))
+                    .arg(hour)
+                    .arg("e" + i));
+            requests.add(
+                    Request.cmd(Command.ZADD).arg(shard.key("ready")).arg(hour).arg("t" + i));
         }
         for (int from = 0; from < requests.size(); from += 500) {
             QueueParts.wait(parts.redis.batch(requests.subList(from, from + 500)));

@@ -27,7 +27,8 @@ final class SecondRedis implements AutoCloseable {
             port = free.getLocalPort();
         }
         directory = Files.createTempDirectory("openscf-replica");
-        var password = primary.getUserInfo() == null ? "" : primary.getUserInfo().replaceFirst("^[^:]*:", "");
+        var password =
+                primary.getUserInfo() == null ? "" : primary.getUserInfo().replaceFirst("^[^:]*:", "");
         process = new ProcessBuilder(
                         found.group(1),
                         "--port",
@@ -67,7 +68,8 @@ final class SecondRedis implements AutoCloseable {
     public void close() throws Exception {
         process.destroyForcibly().waitFor();
         try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }
