@@ -37,13 +37,6 @@ class Bodies {
         return request.headers().contains("Transfer-Encoding") ? -1 : 0;
     }
 
-    /** curl waits for this before it sends a long body. */
-    static void promise(HttpServerRequest request) {
-        if ("100-continue".equalsIgnoreCase(request.headers().get("Expect"))) {
-            request.response().writeContinue();
-        }
-    }
-
     /** All of it; one that is too long is answered, and the future stays open for ever. */
     static Future<Buffer> read(HttpServerRequest request) {
         var done = Promise.<Buffer>promise();
@@ -51,7 +44,6 @@ class Bodies {
             UrlErrors.send(request, TOO_LARGE, UUID.randomUUID().toString());
             return done.future();
         }
-        promise(request);
         var bytes = Buffer.buffer();
         request.handler(chunk -> {
             if (bytes.length() + chunk.length() > LIMIT) {

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,7 @@ class ResultResponse {
             var integrated = integrated(json);
             if (integrated == null) {
                 response.putHeader("Content-Type", "application/json").end(result);
-            } else if (!send(response, integrated)) {
+            } else if (!send(request, integrated)) {
                 refuse(response, "Invalid scf response format. please check your scf response format.");
             }
         } catch (java.io.IOException e) {
@@ -56,14 +59,20 @@ class ResultResponse {
         }
     }
 
-    private static boolean send(HttpServerResponse response, ObjectNode json) {
+    private static boolean send(HttpServerRequest request, ObjectNode json) {
+        var response = request.response();
         int status = json.path("statusCode").asInt(0);
         var body = body(json);
-        if (status < 200 || status > 599 || body == null || !headers(response, json.path("headers"))) {
+        var headers = headers(json.path("headers"));
+        if (status < 200 || status > 599 || body == null || headers == null) {
             return false;
         }
+        response.headers().addAll(headers);
         if (!response.headers().contains("Content-Type")) {
             response.putHeader("Content-Type", "application/json");
+        }
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
         }
         response.setStatusCode(status).end(body);
         return true;
@@ -79,46 +88,39 @@ class ResultResponse {
             return Buffer.buffer(text);
         }
         try {
-            return Buffer.buffer(Base64.getMimeDecoder().decode(text));
+            return Buffer.buffer(Base64.getDecoder().decode(text.replaceAll("\\s", "")));
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
-    private static boolean headers(HttpServerResponse response, JsonNode headers) {
-        if (!headers.isMissingNode() && !headers.isNull() && !headers.isObject()) {
-            return false;
+    private static @Nullable MultiMap headers(JsonNode json) {
+        var headers = MultiMap.caseInsensitiveMultiMap();
+        if (!json.isMissingNode() && !json.isNull() && !json.isObject()) {
+            return null;
         }
-        for (var header : headers.properties()) {
+        for (var header : json.properties()) {
             if (NOT_OF_FUNCTIONS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 continue;
             }
-            if (header.getValue().isArray()) {
-                for (var value : header.getValue()) {
-                    if (!add(response, header.getKey(), value)) {
-                        return false;
-                    }
+            var values = header.getValue().isArray() ? header.getValue() : List.of(header.getValue());
+            for (var value : values) {
+                if (!isHeader(header.getKey(), value)) {
+                    return null;
                 }
-            } else if (!add(response, header.getKey(), header.getValue())) {
-                return false;
+                headers.add(header.getKey(), value.asText());
             }
         }
-        return true;
+        return headers;
     }
 
-    private static boolean add(HttpServerResponse response, String name, JsonNode value) {
-        var text = value.asText();
-        if (!name.matches("[\\w!#$%&'*+.^`|~-]+")
-                || !value.isValueNode()
-                || !text.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
-            return false;
-        }
-        response.headers().add(name, text);
-        return true;
+    private static boolean isHeader(String name, JsonNode value) {
+        return name.matches("[\\w!#$%&'*+.^`|~-]+")
+                && value.isValueNode()
+                && value.asText().matches("[\\t\\x20-\\x7e\\x80-\\xff]*");
     }
 
     private static void refuse(HttpServerResponse response, String error) {
-        response.headers().remove("Location");
         response.setStatusCode(403)
                 .putHeader("Content-Type", "application/json")
                 .end(JSON.createObjectNode()

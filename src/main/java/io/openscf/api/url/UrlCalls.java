@@ -5,7 +5,6 @@ import io.openscf.catalog.FunctionCatalog;
 import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.ScfException;
-import io.openscf.trigger.FunctionUrl;
 import io.openscf.trigger.FunctionUrls.Target;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -105,10 +104,6 @@ class UrlCalls {
             String requestId,
             @Nullable Buffer body,
             FunctionVersion function) {
-        FunctionUrl.Cors cors = target.url().cors();
-        if (cors != null) {
-            CorsRules.mark(cors, request);
-        }
         if (!function.status().callable()) {
             UrlErrors.send(request, 438, "The function is " + function.status().text() + ".", requestId, -1);
         } else if (function.type() == FunctionType.HTTP) {

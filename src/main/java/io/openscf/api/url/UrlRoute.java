@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ class UrlRoute {
         var request = context.request();
         var host = host(request);
         if (host != null && urls.owns(host)) {
-            serve(request, urls.byHost(host), originForm(request.uri()));
+            serve(request, urls.byHost(host), originForm(uri(request)));
         } else if (request.uri().startsWith(PREFIX)) {
-            byPath(request);
+            byPath(request, uri(request));
         } else {
             context.next();
         }
@@ -60,13 +61,21 @@ class UrlRoute {
         return uri.contains("://") && path > 0 ? uri.substring(path) : "/";
     }
 
-    private void byPath(HttpServerRequest request) {
-        var found = PATH.matcher(request.uri());
+    /** Clients send letters beyond ASCII as they are, as UTF-8; Vert.x reads every byte as one letter. */
+    private static String uri(HttpServerRequest request) {
+        var uri = request.uri();
+        return uri.chars().allMatch(character -> character < 0x80)
+                ? uri
+                : new String(uri.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private void byPath(HttpServerRequest request, String uri) {
+        var found = PATH.matcher(uri);
         if (!found.lookingAt()) {
-            serve(request, null, request.uri());
+            serve(request, null, uri);
             return;
         }
-        var rest = request.uri().substring(found.end());
+        var rest = uri.substring(found.end());
         var target = urls.byFunction(new FunctionKey(found.group(1), found.group(2)));
         serve(request, target, rest.startsWith("/") ? rest : "/" + rest);
     }

@@ -306,7 +306,7 @@ class WebExchange {
             response.reset();
             request.connection().close();
         } else {
-            response.headers().clear();
+            CorsRules.keepOnly(response.headers());
             UrlErrors.send(request, outcome, wanted.requestId());
         }
     }

@@ -77,7 +77,6 @@ class WebRequests {
         } else if (length > 0 && length <= Bodies.SMALL) {
             Bodies.read(request).onSuccess(exchange::open);
         } else {
-            Bodies.promise(request);
             exchange.openStreaming(length);
         }
     }
