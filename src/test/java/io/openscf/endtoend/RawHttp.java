@@ -68,6 +68,13 @@ final class RawHttp {
         }
 
         Answer read() throws IOException {
+            var head = readHead();
+            int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+            return new Answer(head.status(), head.headers(), socket.getInputStream().readNBytes(length));
+        }
+
+        /** An answer without its body, which may still come. */
+        Answer readHead() throws IOException {
             var in = socket.getInputStream();
             var status = line(in);
             var headers = new TreeMap<String, String>();
@@ -77,8 +84,7 @@ final class RawHttp {
                         header.substring(0, colon).toLowerCase(Locale.ROOT),
                         header.substring(colon + 1).strip());
             }
-            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-            return new Answer(Integer.parseInt(status.split(" ")[1]), headers, in.readNBytes(length));
+            return new Answer(Integer.parseInt(status.split(" ")[1]), headers, new byte[0]);
         }
 
         @Override
