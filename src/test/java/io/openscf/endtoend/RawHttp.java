@@ -70,7 +70,8 @@ final class RawHttp {
         Answer read() throws IOException {
             var head = readHead();
             int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
-            return new Answer(head.status(), head.headers(), socket.getInputStream().readNBytes(length));
+            return new Answer(
+                    head.status(), head.headers(), socket.getInputStream().readNBytes(length));
         }
 
         /** An answer without its body, which may still come. */

@@ -57,8 +57,12 @@ class UrlRequestsIT {
     @Test
     void headIsAnsweredWithTheLengthAlone() throws IOException {
         try (var connection = new Connection(gateway)) {
-            connection.send(RawHttp.request(head("HEAD", "/raw?b=" + base64(
-                            "HTTP/1.1 200 OK\r\nContent-Length: 123\r\nX-Seen: yes\r\n\r\n"), ""), NOTHING));
+            connection.send(RawHttp.request(
+                    head(
+                            "HEAD",
+                            "/raw?b=" + base64("HTTP/1.1 200 OK\r\nContent-Length: 123\r\nX-Seen: yes\r\n\r\n"),
+                            ""),
+                    NOTHING));
             var answer = connection.readHead();
 
             assertThat(answer.status()).isEqualTo(200);
@@ -86,7 +90,8 @@ class UrlRequestsIT {
     @Test
     void aClientThatExpectsIsToldOnceToContinue() throws IOException {
         try (var connection = new Connection(gateway)) {
-            connection.send(RawHttp.request(head("POST", "/echo", "Expect: 100-continue\nContent-Length: 20000\n"), NOTHING));
+            connection.send(
+                    RawHttp.request(head("POST", "/echo", "Expect: 100-continue\nContent-Length: 20000\n"), NOTHING));
             assertThat(connection.readHead().status()).isEqualTo(100);
 
             connection.send(new byte[20_000]);
@@ -170,7 +175,8 @@ class UrlRequestsIT {
                     .write(RawHttp.request(head("GET", "/big?n=6000000&chunked=1", "X-Mark: 1\n"), NOTHING));
             var first = new byte[2048];
             int length = socket.getInputStream().read(first);
-            var requestId = new String(first, 0, length, ISO_8859_1).lines()
+            var requestId = new String(first, 0, length, ISO_8859_1)
+                    .lines()
                     .filter(line -> line.toLowerCase().startsWith("x-scf-request-id:"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()

@@ -73,7 +73,8 @@ class CorsRules {
     /** Takes everything out of a response but what was said here. */
     static void keepOnly(MultiMap headers) {
         headers.names().stream()
-                .filter(name -> !name.regionMatches(true, 0, "access-control-", 0, 15) && !name.equalsIgnoreCase("vary"))
+                .filter(name ->
+                        !name.regionMatches(true, 0, "access-control-", 0, 15) && !name.equalsIgnoreCase("vary"))
                 .toList()
                 .forEach(headers::remove);
     }

@@ -4,6 +4,7 @@ import io.openscf.api.auth.Authentication;
 import io.openscf.catalog.FunctionCatalog;
 import io.openscf.model.FunctionType;
 import io.openscf.model.FunctionVersion;
+import io.openscf.model.RequestId;
 import io.openscf.model.ScfException;
 import io.openscf.trigger.FunctionUrls.Target;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ class UrlCalls {
 
     /** @param uri what the function sees as path and query */
     void receive(HttpServerRequest request, Target target, String uri) {
-        var requestId = UUID.randomUUID().toString();
+        var requestId = RequestId.next();
         var cors = target.url().cors();
         if (cors != null && CorsRules.answered(cors, request)) {
             return;

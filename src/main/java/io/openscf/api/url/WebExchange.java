@@ -1,20 +1,17 @@
 package io.openscf.api.url;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.openscf.invocation.WebCall;
-import io.openscf.invocation.WebInvoker.Opened;
 import io.openscf.invocation.WebInvoker.WebRequest;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
 import io.openscf.model.RunStatus;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.impl.ContextInternal;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,34 +23,18 @@ import org.jspecify.annotations.Nullable;
  *     any of it: time-out 433 · client gone 499 · connection lost 430, 434, 439 · too long 406, 407
  * </pre>
  */
-class WebExchange {
-    private static final int SMALL_ANSWER = 16 * 1024;
-
-    private final WebRequests proxy;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final String uri;
-    private final FunctionVersion function;
-    private final WebRequest wanted;
-    private final ContextInternal context;
+class WebExchange extends WebPassage implements ServerConnection.Exchange {
     private @Nullable Buffer body;
     private long streamed = -1;
     private boolean streaming;
-    private @Nullable WebCall call;
-    private @Nullable HttpClientRequest sent;
-    private long timer = -1;
-    private boolean over;
+    private @Nullable ServerConnection server;
+    private @Nullable WebAnswer answer;
     private boolean again;
     private boolean movedOn;
 
     WebExchange(WebRequests proxy, HttpServerRequest request, String uri, FunctionVersion function, WebRequest wanted) {
-        this.proxy = proxy;
-        this.request = request;
-        this.response = request.response();
-        this.uri = uri;
-        this.function = function;
-        this.wanted = wanted;
-        this.context = ContextInternal.current();
+        super(proxy, request, uri, function, wanted);
+        request.response().closeHandler(gone -> clientGone());
     }
 
     /** With a body that is there, or none. */
@@ -69,220 +50,165 @@ class WebExchange {
         open();
     }
 
-    private void open() {
-        response.closeHandler(gone -> clientGone());
-        proxy.invoker.open(function, wanted, opened -> onContext(() -> opened(opened)));
-    }
-
-    private void onContext(Runnable step) {
-        if (context.inThread()) {
-            step.run();
+    @Override
+    void placed(WebCall call) {
+        var free = proxy.servers.take(call.address());
+        if (free == null) {
+            connect(call);
         } else {
-            context.runOnContext(ignored -> step.run());
-        }
-    }
-
-    private void opened(Opened opened) {
-        switch (opened) {
-            case Opened.Refused refused -> {
-                over = true;
-                UrlErrors.send(request, refused.outcome(), wanted.requestId());
-            }
-            case Opened.Ready ready
-            when over ->
-                // The client left while it waited.
-                ready.call().failed(canceled());
-            case Opened.Ready ready -> {
-                call = ready.call();
-                timer = proxy.vertx.setTimer(Math.max(1, function.timeout().toMillis()), ignored -> timedOut());
-                connect(ready.call());
-            }
+            send(free);
         }
     }
 
     private void connect(WebCall call) {
-        var options = new RequestOptions()
-                .setServer(call.address())
-                .setHost("function")
-                .setPort(9000)
-                .setMethod(request.method())
-                .setURI(uri);
-        proxy.client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+        proxy.servers.open(call.address()).onSuccess(this::send).onFailure(this::unreachable);
     }
 
     /** Nothing was sent: another instance may take it, as this one is about to end. */
     private void unreachable(Throwable failure) {
-        if (over || movedOn) {
-            lost(failure);
+        if (over) {
+            return;
+        }
+        if (movedOn) {
+            explain();
             return;
         }
         movedOn = true;
-        proxy.vertx.cancelTimer(timer);
-        java.util.Objects.requireNonNull(call).giveBack();
-        call = null;
-        open();
+        openAgain();
     }
 
-    private void send(HttpClientRequest upstream) {
+    private void send(ServerConnection to) {
         if (over) {
-            upstream.reset();
+            to.close();
             return;
         }
-        sent = upstream;
-        proxy.headers.toFunction(request, upstream.headers(), function, wanted.requestId());
-        upstream.response().onSuccess(this::answered).onFailure(this::lost);
+        server = to;
+        int length = body == null ? 0 : body.length();
+        var bytes = to.buffer();
+        writeHead(bytes, length);
+        if (body != null && length > 0) {
+            bytes.writeBytes(body.getByteBuf(), 0, length);
+        }
+        to.send(bytes, request.method() == HttpMethod.HEAD, context, this);
         if (streaming) {
-            stream(upstream);
-        } else if (body == null || body.length() == 0) {
-            upstream.end();
+            stream(to);
         } else {
-            upstream.headers().set("Content-Length", Integer.toString(body.length()));
-            upstream.end(body);
+            to.sent();
         }
     }
 
-    private void stream(HttpClientRequest upstream) {
-        if (streamed < 0) {
-            upstream.setChunked(true);
+    private void writeHead(ByteBuf bytes, int length) {
+        bytes.writeCharSequence(request.method().name(), StandardCharsets.US_ASCII);
+        bytes.writeByte(' ').writeCharSequence(uri, StandardCharsets.UTF_8);
+        bytes.writeCharSequence(" HTTP/1.1\r\n", StandardCharsets.US_ASCII);
+        proxy.headers.toFunction(
+                request, (name, value) -> writeHeader(bytes, name, value), function, wanted.requestId());
+        if (streaming && streamed < 0) {
+            writeHeader(bytes, "Transfer-Encoding", "chunked");
+        } else if (length > 0 && !request.headers().contains("Content-Length")) {
+            writeHeader(bytes, "Content-Length", Integer.toString(length));
         }
+        bytes.writeShort(LINE_END);
+    }
+
+    private static final int LINE_END = '\r' << 8 | '\n';
+
+    private static void writeHeader(ByteBuf bytes, String name, String value) {
+        bytes.writeCharSequence(name, StandardCharsets.ISO_8859_1);
+        bytes.writeShort(':' << 8 | ' ');
+        bytes.writeCharSequence(value, StandardCharsets.ISO_8859_1);
+        bytes.writeShort(LINE_END);
+    }
+
+    private void stream(ServerConnection to) {
+        boolean chunked = streamed < 0;
         long[] seen = new long[1];
         request.exceptionHandler(failure -> clientGone());
         request.handler(chunk -> {
             seen[0] += chunk.length();
             if (seen[0] > Bodies.LIMIT) {
                 fail(Bodies.TOO_LARGE);
-                return;
-            }
-            upstream.write(chunk);
-            if (upstream.writeQueueFull()) {
+            } else if (!over && !to.send(chunk, chunked)) {
                 request.pause();
-                upstream.drainHandler(ignored -> request.resume());
             }
         });
-        request.endHandler(ended -> upstream.end());
+        request.endHandler(ended -> {
+            if (!over) {
+                to.sendLast(chunked);
+            }
+        });
         request.resume();
     }
 
-    private void answered(HttpClientResponse answer) {
+    @Override
+    public void drained() {
+        if (streaming) {
+            request.resume();
+        }
+    }
+
+    @Override
+    public void head(HttpResponse head) {
         if (over) {
             return;
         }
-        if (answer.statusCode() < 200 || answer.statusCode() > 599) {
-            fail(badAnswer("The server of the function answered with the status " + answer.statusCode()));
-        } else if (!WebHeaders.toClient(answer.headers(), response.headers())) {
-            fail(tooLarge("the headers of the response exceed " + WebHeaders.RESPONSE_LIMIT + " bytes"));
-        } else {
-            pass(answer);
-        }
-    }
-
-    private void pass(HttpClientResponse answer) {
-        long length = length(answer);
-        if (length > Bodies.LIMIT) {
-            fail(tooLarge(null));
+        int status = head.status().code();
+        if (status < 200 || status > 599) {
+            fail(badAnswer("The server of the function answered with the status " + status));
             return;
         }
-        response.setStatusCode(answer.statusCode());
-        if (!answer.statusMessage().isEmpty()) {
-            response.setStatusMessage(answer.statusMessage());
-        }
-        response.putHeader(UrlErrors.REQUEST_ID, wanted.requestId());
-        answer.exceptionHandler(failure -> cut());
-        if (length >= 0 && length <= SMALL_ANSWER || hasNoBody(answer)) {
-            answer.body().onSuccess(this::passWhole);
-        } else {
-            passStream(answer, length);
+        var begun = new WebAnswer(request, head, wanted.requestId());
+        answer = begun;
+        var refused = begun.begin();
+        if (refused != null) {
+            fail(tooLarge(refused));
         }
     }
 
-    private boolean hasNoBody(HttpClientResponse answer) {
-        return request.method() == HttpMethod.HEAD || answer.statusCode() == 204 || answer.statusCode() == 304;
-    }
-
-    private static long length(HttpClientResponse answer) {
-        var length = answer.headers().get("Content-Length");
-        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
-    }
-
-    private void passWhole(Buffer whole) {
-        if (!finish()) {
+    @Override
+    public void body(Buffer part) {
+        var to = answer;
+        if (over || to == null) {
             return;
         }
-        if (whole.length() == 0) {
-            response.end();
-        } else {
-            response.end(whole);
+        if (!to.takes(part)) {
+            fail(tooLarge(""));
+        } else if (to.full() && server != null) {
+            var from = server;
+            from.reading(false);
+            request.response().drainHandler(ignored -> from.reading(true));
         }
     }
 
-    private void passStream(HttpClientResponse answer, long length) {
-        if (length < 0) {
-            response.setChunked(true);
+    @Override
+    public void end() {
+        if (over || answer == null) {
+            return;
         }
-        long[] seen = new long[1];
-        answer.handler(chunk -> {
-            seen[0] += chunk.length();
-            if (seen[0] > Bodies.LIMIT) {
-                fail(tooLarge(null));
-                return;
-            }
-            response.write(chunk);
-            if (response.writeQueueFull()) {
-                answer.pause();
-                response.drainHandler(ignored -> answer.resume());
-            }
-        });
-        answer.endHandler(ended -> {
-            if (finish()) {
-                response.end();
-            }
-        });
-        if (length < 0) {
-            // A stream of events may stay silent for long; its head need not.
-            response.writeHead();
-        }
+        finish();
+        call().succeeded();
+        answer.end();
     }
 
-    /** False when it was over before. */
-    private boolean finish() {
-        if (over) {
-            return false;
-        }
-        end();
-        java.util.Objects.requireNonNull(call).succeeded();
-        return true;
-    }
-
-    private void end() {
+    private void finish() {
         over = true;
-        if (timer >= 0) {
-            proxy.vertx.cancelTimer(timer);
-        }
+        stopClock();
     }
 
-    private void timedOut() {
-        fail(timedOut(function.timeout()));
+    @Override
+    void timedOut(Outcome.Failed outcome) {
+        fail(outcome);
     }
 
-    static Outcome.Failed timedOut(Duration limit) {
-        return new Outcome.Failed(
-                RunStatus.TIME_LIMIT_REACHED, -1, "Invoking task timed out after " + seconds(limit) + " seconds", null);
-    }
-
-    private static String seconds(Duration limit) {
-        return limit.toMillis() % 1000 == 0
-                ? Long.toString(limit.toSeconds())
-                : Double.toString(limit.toMillis() / 1000.0);
+    @Override
+    Outcome.Failed clientLeft() {
+        return Outcome.Failed.canceled();
     }
 
     private void clientGone() {
-        if (!over && !response.ended()) {
-            fail(canceled());
+        if (!over && !request.response().ended()) {
+            fail(Outcome.Failed.canceled());
         }
-    }
-
-    private static Outcome.Failed canceled() {
-        return new Outcome.Failed(RunStatus.REQUEST_CANCELED, -1, RunStatus.REQUEST_CANCELED.text(), null);
     }
 
     /** Ends it for a reason of ours; the function sees its connection closed. */
@@ -290,18 +216,20 @@ class WebExchange {
         if (over) {
             return;
         }
-        end();
+        finish();
+        var call = callIfPlaced();
         if (call != null) {
             call.failed(outcome);
         }
-        if (sent != null) {
-            sent.reset();
+        if (server != null) {
+            server.close();
         }
         tell(outcome);
     }
 
     /** As far as it can still be told: a response that has begun is cut. */
     private void tell(Outcome.Failed outcome) {
+        var response = request.response();
         if (response.headWritten()) {
             response.reset();
             request.connection().close();
@@ -311,16 +239,16 @@ class WebExchange {
         }
     }
 
-    /** Before the head of the answer. */
-    private void lost(Throwable failure) {
+    @Override
+    public void lost(Throwable why) {
         if (over) {
             return;
         }
-        if (failure instanceof io.netty.handler.codec.TooLongFrameException) {
-            fail(tooLarge("the headers of the response exceed " + WebHeaders.RESPONSE_LIMIT + " bytes"));
-        } else if (mayBeSentAgain()) {
+        if (why instanceof TooLongHttpHeaderException) {
+            fail(tooLarge(WebAnswer.LONG_HEADERS));
+        } else if (answer == null && mayBeSentAgain()) {
             again = true;
-            connect(java.util.Objects.requireNonNull(call));
+            connect(call());
         } else {
             explain();
         }
@@ -331,28 +259,22 @@ class WebExchange {
         var method = request.method();
         return !again
                 && !streaming
-                && sent != null
+                && server != null
+                && server.used()
                 && (method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS);
     }
 
-    /** After the head of the answer. */
-    private void cut() {
-        if (!over) {
-            explain();
-        }
-    }
-
     private void explain() {
-        end();
-        java.util.Objects.requireNonNull(call).lost(outcome -> onContext(() -> tell(outcome)));
+        finish();
+        call().lost(outcome -> onContext(() -> tell(outcome)));
     }
 
     private static Outcome.Failed badAnswer(String why) {
         return new Outcome.Failed(RunStatus.USER_CODE_EXCEPTION, 1, why, null);
     }
 
-    private static Outcome.Failed tooLarge(@Nullable String what) {
+    private static Outcome.Failed tooLarge(String what) {
         var text = RunStatus.RESPONSE_TOO_LARGE.text();
-        return new Outcome.Failed(RunStatus.RESPONSE_TOO_LARGE, -1, what == null ? text : text + ": " + what, null);
+        return new Outcome.Failed(RunStatus.RESPONSE_TOO_LARGE, -1, what.isEmpty() ? text : text + ": " + what, null);
     }
 }

@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Which headers pass between a client and a web function (runtimes.md section 11). */
 class WebHeaders {
@@ -36,8 +38,9 @@ class WebHeaders {
     }
 
     /** What the function gets: the client's headers without those of the connection and the platform, and the platform's. */
-    void toFunction(HttpServerRequest from, MultiMap to, FunctionVersion function, String requestId) {
+    void toFunction(HttpServerRequest from, BiConsumer<String, String> to, FunctionVersion function, String requestId) {
         var options = from.headers().get("Connection");
+        boolean host = false;
         for (Map.Entry<String, String> header : from.headers()) {
             var name = header.getKey();
             var lower = name.toLowerCase(Locale.ROOT);
@@ -45,34 +48,37 @@ class WebHeaders {
                     && !OURS.contains(lower)
                     && !lower.startsWith(PLATFORM)
                     && !named(options, lower)) {
-                to.add(name, header.getValue());
+                to.accept(name, header.getValue());
+                host |= lower.equals("host");
             }
         }
-        if (!to.contains("Host") && from.authority() != null) {
-            to.set("Host", from.authority().toString());
+        if (!host && from.authority() != null) {
+            to.accept("Host", from.authority().toString());
         }
         platform(from, to, function, requestId);
     }
 
-    private void platform(HttpServerRequest from, MultiMap to, FunctionVersion function, String requestId) {
+    private void platform(
+            HttpServerRequest from, BiConsumer<String, String> to, FunctionVersion function, String requestId) {
         var remote = from.remoteAddress();
         if (remote != null && remote.hostAddress() != null) {
-            to.set("X-Forwarded-For", remote.hostAddress()).set("X-Scf-Remote-Addr", remote.hostAddress());
+            to.accept("X-Forwarded-For", remote.hostAddress());
+            to.accept("X-Scf-Remote-Addr", remote.hostAddress());
         }
-        to.set("X-Forwarded-Proto", from.isSSL() ? "https" : "http")
-                .set("X-Scf-Request-Id", requestId)
-                .set("X-Scf-Memory", Integer.toString(function.memoryMegabytes()))
-                .set("X-Scf-Timeout", Long.toString(function.timeout().toMillis()))
-                .set("X-Scf-Version", function.version())
-                .set("X-Scf-Name", function.key().name())
-                .set("X-Scf-Namespace", function.key().namespace())
-                .set("X-Scf-Region", region)
-                .set("X-Scf-Appid", appid)
-                .set("X-Scf-Uin", uin);
+        to.accept("X-Forwarded-Proto", from.isSSL() ? "https" : "http");
+        to.accept("X-Scf-Request-Id", requestId);
+        to.accept("X-Scf-Memory", Integer.toString(function.memoryMegabytes()));
+        to.accept("X-Scf-Timeout", Long.toString(function.timeout().toMillis()));
+        to.accept("X-Scf-Version", function.version());
+        to.accept("X-Scf-Name", function.key().name());
+        to.accept("X-Scf-Namespace", function.key().namespace());
+        to.accept("X-Scf-Region", region);
+        to.accept("X-Scf-Appid", appid);
+        to.accept("X-Scf-Uin", uin);
     }
 
     /** Whether the Connection header names this one as of the connection, too. */
-    private static boolean named(@org.jspecify.annotations.Nullable String options, String lower) {
+    private static boolean named(@Nullable String options, String lower) {
         if (options == null || options.equalsIgnoreCase("keep-alive") || options.equalsIgnoreCase("close")) {
             return false;
         }
@@ -84,8 +90,12 @@ class WebHeaders {
         return false;
     }
 
-    /** What the client gets. False when it is too long or cannot stand in a response; then nothing was set. */
-    static boolean toClient(MultiMap from, MultiMap to) {
+    /**
+     * What the client gets. False when it is too long or cannot stand in a response; then nothing was set.
+     *
+     * @param options what the Connection header says
+     */
+    static boolean toClient(Iterable<Map.Entry<String, String>> from, @Nullable String options, MultiMap to) {
         int length = 0;
         for (Map.Entry<String, String> header : from) {
             length += header.getKey().length() + header.getValue().length();
@@ -96,7 +106,6 @@ class WebHeaders {
         if (length > RESPONSE_LIMIT) {
             return false;
         }
-        var options = from.get("Connection");
         for (Map.Entry<String, String> header : from) {
             var lower = header.getKey().toLowerCase(Locale.ROOT);
             boolean said = lower.startsWith("access-control-") && to.contains(lower);

@@ -17,16 +17,17 @@ import org.jspecify.annotations.Nullable;
 /** Passes requests on to web functions. */
 @Singleton
 class WebRequests {
-    /** Of one instance; InstanceConcurrencyConfig goes to 100, and connections may wait to be closed. */
+    /** WebSockets of one instance; InstanceConcurrencyConfig goes to 100, and connections may wait to be closed. */
     private static final int CONNECTIONS = 256;
-    /** Servers close idle connections, some after 2 s: earlier than that we do not use one again. */
-    private static final int KEEP_SECONDS = 1;
     /** More than is passed on, so that what is too long is seen as such. */
     private static final int HEADER_BYTES = 32 * 1024;
 
     final Vertx vertx;
     final WebInvoker invoker;
+    /** For WebSockets. */
     final HttpClient client;
+
+    final ServerConnections servers;
     final WebHeaders headers;
     final WebSocketConfig webSockets;
 
@@ -41,10 +42,9 @@ class WebRequests {
         this.invoker = invoker;
         this.webSockets = webSockets;
         this.headers = new WebHeaders(region, appid, uin);
+        this.servers = new ServerConnections(vertx);
         var options = new HttpClientOptions()
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(KEEP_SECONDS)
-                .setPoolCleanerPeriod(500)
+                .setKeepAlive(false)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setConnectTimeout(2_000)
                 .setTcpNoDelay(true);

@@ -1,7 +1,6 @@
 package io.openscf.api.url;
 
 import io.openscf.invocation.WebCall;
-import io.openscf.invocation.WebInvoker.Opened;
 import io.openscf.invocation.WebInvoker.WebRequest;
 import io.openscf.model.FunctionVersion;
 import io.openscf.model.Outcome;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket connection to a web function: one request from its beginning to its end (runtimes.md section 11). Bytes pass
  * as they are; only lengths and closing codes are looked at. Confined to the request's event loop.
  */
-class WebSocketTunnel implements WebSocketDirection.Owner {
+class WebSocketTunnel extends WebPassage implements WebSocketDirection.Owner {
     private static final long MESSAGE_LIMIT = 256 * 1024;
     /** Closing codes of a connection that did what it should. */
     private static final Set<Integer> REGULAR = Set.of(1000, 1010, 1011);
@@ -29,22 +27,13 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
     private static final int GOING_AWAY = 1001;
     private static final int TOO_BIG = 1009;
 
-    private final WebRequests proxy;
-    private final HttpServerRequest request;
-    private final String uri;
-    private final FunctionVersion function;
-    private final WebRequest wanted;
     private final long idleNanos;
-    private final ContextInternal context = ContextInternal.current();
-    private @Nullable WebCall call;
     private @Nullable HttpClientRequest upstream;
     private @Nullable NetSocket client;
     private @Nullable NetSocket server;
     private @Nullable WebSocketDirection fromFunction;
     private long moved = System.nanoTime();
-    private long limit = -1;
     private long idle = -1;
-    private boolean over;
 
     WebSocketTunnel(
             WebRequests proxy,
@@ -53,11 +42,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
             FunctionVersion function,
             WebRequest wanted,
             long idleNanos) {
-        this.proxy = proxy;
-        this.request = request;
-        this.uri = uri;
-        this.function = function;
-        this.wanted = wanted;
+        super(proxy, request, uri, function, wanted);
         this.idleNanos = idleNanos;
     }
 
@@ -72,35 +57,21 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
 
     void begin() {
         request.response().closeHandler(ignored -> ended(closedByClient()));
-        proxy.invoker.open(function, wanted, opened -> onContext(() -> opened(opened)));
+        open();
     }
 
-    private void onContext(Runnable step) {
-        if (context.inThread()) {
-            step.run();
-        } else {
-            context.runOnContext(ignored -> step.run());
-        }
+    @Override
+    void timedOut(Outcome.Failed outcome) {
+        close(GOING_AWAY, outcome);
     }
 
-    private void opened(Opened opened) {
-        switch (opened) {
-            case Opened.Refused refused -> {
-                over = true;
-                UrlErrors.send(request, refused.outcome(), wanted.requestId());
-            }
-            case Opened.Ready ready when over -> ready.call().failed(closedByClient());
-            case Opened.Ready ready -> {
-                call = ready.call();
-                limit = proxy.vertx.setTimer(
-                        Math.max(1, function.timeout().toMillis()),
-                        ignored -> close(GOING_AWAY, WebExchange.timedOut(function.timeout())));
-                connect(ready.call());
-            }
-        }
+    @Override
+    Outcome.Failed clientLeft() {
+        return closedByClient();
     }
 
-    private void connect(WebCall call) {
+    @Override
+    void placed(WebCall call) {
         var options = new RequestOptions()
                 .setServer(call.address())
                 .setHost("function")
@@ -116,7 +87,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
             return;
         }
         upstream = to;
-        proxy.headers.toFunction(request, to.headers(), function, wanted.requestId());
+        proxy.headers.toFunction(request, to.headers()::add, function, wanted.requestId());
         to.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
         to.connect().onSuccess(this::answered).onFailure(this::lost);
     }
@@ -126,7 +97,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
             return;
         }
         var response = request.response();
-        if (!WebHeaders.toClient(answer.headers(), response.headers())) {
+        if (!WebHeaders.toClient(answer.headers(), answer.getHeader("Connection"), response.headers())) {
             refuse(RunStatus.RESPONSE_TOO_LARGE);
         } else if (answer.statusCode() != 101) {
             answer.body().onSuccess(body -> {
@@ -201,7 +172,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
         if (!over) {
             stopTimers();
             over = true;
-            java.util.Objects.requireNonNull(call).lost(closedByServer(), ignored -> {});
+            call().lost(closedByServer(), ignored -> {});
         }
         closeBoth();
     }
@@ -251,7 +222,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
         }
         over = true;
         stopTimers();
-        var open = call;
+        var open = callIfPlaced();
         if (open != null && outcome == null) {
             open.succeeded();
         } else if (open != null && outcome != null) {
@@ -260,7 +231,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
     }
 
     private void stopTimers() {
-        proxy.vertx.cancelTimer(limit);
+        stopClock();
         proxy.vertx.cancelTimer(idle);
     }
 
@@ -268,8 +239,7 @@ class WebSocketTunnel implements WebSocketDirection.Owner {
         if (!over) {
             over = true;
             stopTimers();
-            java.util.Objects.requireNonNull(call)
-                    .lost(outcome -> onContext(() -> UrlErrors.send(request, outcome, wanted.requestId())));
+            call().lost(outcome -> onContext(() -> UrlErrors.send(request, outcome, wanted.requestId())));
         }
     }
 

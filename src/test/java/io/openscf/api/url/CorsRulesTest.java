@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** CorsConfig of a function URL (management-api.md section 10.6, events/README.md section 10) as the Fetch standard reads it. */
 class CorsRulesTest {
     private static final String HOME = "https://app.example.com";
-    private static final Map<String, String> PREFLIGHT = Map.of(
-            "Origin", HOME, "Access-Control-Request-Method", "PUT", "Access-Control-Request-Headers", "x-a,x-b");
+    private static final Map<String, String> PREFLIGHT =
+            Map.of("Origin", HOME, "Access-Control-Request-Method", "PUT", "Access-Control-Request-Headers", "x-a,x-b");
 
     @Test
     void aPreflightIsAnsweredWithWhatIsConfigured() throws Exception {
@@ -38,7 +38,8 @@ class CorsRulesTest {
         var answer = send(cors, HttpMethod.OPTIONS, PREFLIGHT);
 
         assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.headers().names()).noneMatch(name -> name.toLowerCase().startsWith("access-control-"));
+        assertThat(answer.headers().names())
+                .noneMatch(name -> name.toLowerCase().startsWith("access-control-"));
         assertThat(answer.header("Vary")).isEqualTo("Origin");
     }
 
@@ -84,7 +85,8 @@ class CorsRulesTest {
     void anOptionsRequestThatIsNoPreflightIsTheFunctions() throws Exception {
         var cors = new Cors(List.of("*"), List.of("*"), List.of(), List.of(), false, 5);
 
-        assertThat(send(cors, HttpMethod.OPTIONS, Map.of("Origin", HOME)).body()).isEqualTo("passed on");
+        assertThat(send(cors, HttpMethod.OPTIONS, Map.of("Origin", HOME)).body())
+                .isEqualTo("passed on");
     }
 
     @Test

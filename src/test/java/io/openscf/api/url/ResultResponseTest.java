@@ -120,8 +120,8 @@ class ResultResponseTest {
     }
 
     private static UrlServer.Answer send(HttpMethod method, String result) throws Exception {
-        try (var server =
-                new UrlServer(request -> ResultResponse.send(request, Buffer.buffer(result.replace('\'', '"')), "r-1"))) {
+        try (var server = new UrlServer(
+                request -> ResultResponse.send(request, Buffer.buffer(result.replace('\'', '"')), "r-1"))) {
             return server.send(method, "/", Map.of(), Buffer.buffer());
         }
     }

@@ -42,8 +42,8 @@ final class UrlServer implements AutoCloseable {
         return vertx.createHttpClient()
                 .request(options)
                 .compose(request -> body.length() == 0 ? request.send() : request.send(body))
-                .compose(response ->
-                        response.body().map(read -> new Answer(response.statusCode(), response.headers(), read.toString())))
+                .compose(response -> response.body()
+                        .map(read -> new Answer(response.statusCode(), response.headers(), read.toString())))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
