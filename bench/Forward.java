@@ -1,6 +1,5 @@
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +13,8 @@ import java.util.ArrayDeque;
  * The least that any gateway does: takes HTTP requests from many connections and gives each, unread and one at a time, to
  * the next free of the servers behind it, whose answer goes back as it is. One thread.
  *
- * <p>{@code java Forward.java SOCKET...}: paths of Unix sockets. Prints the port where it listens and its process id.
+ * <p>{@code java Forward.java SERVER...}: paths of Unix sockets, or host:port for another connection to there. Prints the
+ * port where it listens and its process id.
  */
 class Forward {
     final Selector selector = Selector.open();
@@ -23,15 +23,13 @@ class Forward {
 
     Forward() throws IOException {}
 
-    public static void main(String[] sockets) throws IOException {
-        new Forward().serve(sockets);
+    public static void main(String[] servers) throws IOException {
+        new Forward().serve(servers);
     }
 
-    void serve(String[] sockets) throws IOException {
-        for (var path : sockets) {
-            var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(path));
-            free.push(new Server(channel));
+    void serve(String[] servers) throws IOException {
+        for (var path : servers) {
+            free.push(new Server(connect(path)));
         }
         var listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
         listener.configureBlocking(false);
@@ -50,6 +48,16 @@ class Forward {
                 }
             });
         }
+    }
+
+    static SocketChannel connect(String server) throws IOException {
+        if (server.startsWith("/")) {
+            return SocketChannel.open(UnixDomainSocketAddress.of(server));
+        }
+        var parts = server.split(":");
+        var channel = SocketChannel.open(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel;
     }
 
     void accept(SocketChannel channel) throws IOException {

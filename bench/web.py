@@ -1,4 +1,4 @@
-"""A web function behind its URL beside nginx, both in front of the same server in the same instance."""
+"""A web function behind its URL beside nginx and a forwarder, all in front of the same server in the same instance."""
 import contextlib
 import os
 import re
@@ -46,19 +46,32 @@ def web(gateway, options):
     if not address:
         print("SKIPPED: the web function, as its server's own address was not found", file=sys.stderr)
         return
-    runs, floors = [], []
-    with proxy(nginx, address) as (port, pid):
+    runs = {"nginx": [], "forwarder": [], "gateway": []}
+    with proxy(nginx, address) as (port, pids), load.forwarder([address] * CONNECTIONS) as (forwarder, pid):
         for _ in range(options.rounds):
-            floors.append(figures(pid, bare, options.seconds, port))
-            runs.append(figures([gateway.pid], ours, options.seconds, gateway.address))
-    middle = {key: statistics.median(run[key] for run in runs) for key in ("perSecond", "micros", "p50", "p99")}
-    yield {"name": f"web function, Node.js, {CONNECTIONS} connections", "figure": middle["perSecond"], "unit": "/s",
-           "floorName": f"nginx ({statistics.median(run['micros'] for run in floors):.0f} us) before the same server",
-           "floor": statistics.median(run["perSecond"] for run in floors),
-           "ratio": statistics.median(a["perSecond"] / b["perSecond"] for a, b in zip(runs, floors)),
-           "cpuMicros": middle["micros"], "p50Micros": middle["p50"], "p99Micros": middle["p99"],
-           "rssMegabytes": gateway.rss_megabytes()}
+            runs["nginx"].append(figures(pids, bare, options.seconds, port))
+            runs["forwarder"].append(figures([pid], bare, options.seconds, forwarder))
+            runs["gateway"].append(figures([gateway.pid], ours, options.seconds, gateway.address))
+    floor = f"nginx ({middle(runs['nginx'], 'micros'):.0f} us) before the same server"
+    yield row("forwarder that does nothing else, before the web server", runs, "forwarder", floor)
+    yield {**row(f"web function, Node.js, {CONNECTIONS} connections", runs, "gateway", floor),
+           "forwarderRatio": ratio(runs["gateway"], runs["forwarder"]), "rssMegabytes": gateway.rss_megabytes()}
     gateway.must("DeleteFunction", FunctionName=name)
+
+
+def middle(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def ratio(runs, floors):
+    return statistics.median(a["perSecond"] / b["perSecond"] for a, b in zip(runs, floors))
+
+
+def row(name, runs, kind, floor):
+    found = runs[kind]
+    return {"name": name, "figure": middle(found, "perSecond"), "unit": "/s", "floorName": floor,
+            "floor": middle(runs["nginx"], "perSecond"), "ratio": ratio(found, runs["nginx"]),
+            "cpuMicros": middle(found, "micros"), "p50Micros": middle(found, "p50"), "p99Micros": middle(found, "p99")}
 
 
 def figures(pids, request, seconds, address):

@@ -2,6 +2,7 @@ package io.openscf.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openscf.model.FunctionImage;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Between rows and records: columns that hold JSON text. */
 final class StoredJson {
-    private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
+    /** Rows that an older gateway wrote may have fields that are gone. */
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .findAndRegisterModules()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private StoredJson() {}
 

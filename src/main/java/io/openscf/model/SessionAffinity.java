@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param ttl a session ends so long after its first request; null: no such end
  * @param idle a session ends when it had no request for so long; null: no such end
  * @param path only requests of this path and below it have sessions; null: all
- * @param pause an idle session's instance is paused instead of ended
  */
 public record SessionAffinity(
         Source source,
@@ -20,8 +19,7 @@ public record SessionAffinity(
         int sessionsPerInstance,
         @Nullable Duration ttl,
         @Nullable Duration idle,
-        @Nullable String path,
-        boolean pause) {
+        @Nullable String path) {
 
     /** Where the session's name stands. */
     public enum Source {

@@ -13,7 +13,7 @@ class SessionsTest {
             new Sessions<>(affinity(2, Duration.ofSeconds(100), Duration.ofSeconds(20)), () -> now);
 
     private static SessionAffinity affinity(int perInstance, Duration ttl, Duration idle) {
-        return new SessionAffinity(SessionAffinity.Source.HEADER, "x-session", perInstance, ttl, idle, null, false);
+        return new SessionAffinity(SessionAffinity.Source.HEADER, "x-session", perInstance, ttl, idle, null);
     }
 
     private void pass(Duration time) {

@@ -243,7 +243,7 @@ class WebInstancesTest {
     }
 
     private static FunctionVersion sticky() {
-        var affinity = new SessionAffinity(SessionAffinity.Source.COOKIE, "sid", 5, null, null, null, false);
+        var affinity = new SessionAffinity(SessionAffinity.Source.COOKIE, "sid", 5, null, null, null);
         return TestFunctions.web("lam-sticky", LONG, new InstanceConcurrency(false, 5, affinity));
     }
 

@@ -64,9 +64,12 @@ class UrlRoute {
     /** Clients send letters beyond ASCII as they are, as UTF-8; Vert.x reads every byte as one letter. */
     private static String uri(HttpServerRequest request) {
         var uri = request.uri();
-        return uri.chars().allMatch(character -> character < 0x80)
-                ? uri
-                : new String(uri.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) >= 0x80) {
+                return new String(uri.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
+        return uri;
     }
 
     private void byPath(HttpServerRequest request, String uri) {

@@ -70,7 +70,7 @@ abstract class WebPassage {
                 // The loop's own clock costs a fraction of a timer of Vert.x, and each request sets one.
                 limit = context.nettyEventLoop()
                         .schedule(
-                                () -> timedOut(timedOut(function.timeout())),
+                                () -> context.dispatch(ignored -> timedOut(timedOut(function.timeout()))),
                                 Math.max(1, function.timeout().toMillis()),
                                 TimeUnit.MILLISECONDS);
                 placed(ready.call());

@@ -149,8 +149,7 @@ final class WebRules {
                 (int) positive(session, "MaximumConcurrencySessionPerInstance", 1),
                 seconds(session, "MaximumTTLInSeconds"),
                 seconds(session, "MaximumIdleTimeInSeconds"),
-                path.isEmpty() ? null : path,
-                strategy.equals("PAUSE"));
+                path.isEmpty() ? null : path);
     }
 
     private static SessionAffinity.Source source(String text) {

@@ -119,8 +119,7 @@ class WebFunctionActionsIT {
                                         4,
                                         null,
                                         Duration.ofSeconds(30),
-                                        "/mcp",
-                                        false)),
+                                        "/mcp")),
                         null));
     }
 
