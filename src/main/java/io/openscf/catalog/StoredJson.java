@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Between rows and records: columns that hold JSON text. */
 final class StoredJson {
     /** Rows that an older gateway wrote may have fields that are gone. */
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .findAndRegisterModules()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().findAndRegisterModules().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private StoredJson() {}
 

@@ -29,7 +29,8 @@ final class ServerConnections {
         @Nullable
         ServerConnection take(SocketAddress address) {
             var known = idle.get(address);
-            for (var next = known == null ? null : known.pollFirst(); next != null; next = known.pollFirst()) {
+            while (known != null && !known.isEmpty()) {
+                var next = known.removeFirst();
                 if (!next.connection.closed() && System.nanoTime() - next.since < KEEP_NANOS) {
                     return next.connection;
                 }
