@@ -22,7 +22,9 @@ JAVA = """public class Hello {
 """
 BOOTSTRAP = "#!/bin/bash\nexec /var/lang/node18/bin/node app.js\n"
 WEB = """const body = 'x'.repeat(1000);
-require('http').createServer((request, response) => response.end(body)).listen(9000, '0.0.0.0');
+const server = require('http').createServer((request, response) => response.end(body));
+server.keepAliveTimeout = 0; // the forwarder keeps its connections while others are measured
+server.listen(9000, '0.0.0.0');
 """
 
 

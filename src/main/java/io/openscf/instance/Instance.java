@@ -15,6 +15,7 @@ public interface Instance extends RunningCopy {
     }
 
     /** Name for logs and the ledger. */
+    @Override
     String id();
 
     /** Runs one event and enforces the time-out. */
@@ -27,8 +28,10 @@ public interface Instance extends RunningCopy {
     boolean terminate(String requestId, Termination how);
 
     /** Whether it can still take events. */
+    @Override
     boolean alive();
 
     /** Ends it with everything it started. Repeats are harmless. */
+    @Override
     void stop();
 }

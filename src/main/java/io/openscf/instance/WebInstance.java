@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** One running copy of a web function: an HTTP server that takes requests from whoever holds a lease. Thread-safe. */
 public interface WebInstance extends RunningCopy {
     /** Name for logs and the ledger. */
+    @Override
     String id();
 
     /** Where its server takes connections. */
     SocketAddress address();
 
     /** Whether it can still take requests. */
+    @Override
     boolean alive();
 
     /** Ends it with everything it started, after the time that a process gets to end by itself. Repeats are harmless. */
+    @Override
     void stop();
 
     /** Ends it with everything it started, now. */
