@@ -8,6 +8,7 @@ import load
 from cold import cold
 from events import accept, drain
 from ready import ready
+from slots import slots
 from sync import INSTANCES, directly, instances, sync
 from web import web
 
@@ -59,7 +60,7 @@ def kafka_address(gateway, name):
     return f"127.0.0.1:{port}"
 
 
-ALL = {"ready": ready, "sync": sync, "cold": cold, "async": accept, "drain": drain, "kafka": kafka, "web": web}
+ALL = {"ready": ready, "sync": sync, "cold": cold, "async": accept, "drain": drain, "slots": slots, "kafka": kafka, "web": web}
 
 # These start gateways of their own, and no other is to run beside them.
 ALONE = ("ready",)
