@@ -13,6 +13,10 @@ if #ARGV > 0 then
   add(ARGV)
 else
   add(redis.call('ZRANGE', p .. 'ready', 0, 9999))
+  -- Of a queue whose events all run nothing is ready.
+  for _, id in ipairs(redis.call('ZRANGE', p .. 'f', 0, 999)) do
+    add({redis.call('HGET', p .. 'm:' .. id, 'tid') or nil})
+  end
   add(redis.call('SMEMBERS', p .. 'paused'))
   add(redis.call('SMEMBERS', p .. 'dls'))
 end

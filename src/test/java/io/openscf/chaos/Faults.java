@@ -17,7 +17,7 @@ final class Faults {
             "gateway killed", 1, site -> first(site).kill(), site -> first(site).startAgain());
     static final Fault GATEWAY_PAUSED = Fault.of(
             "gateway paused",
-            9, // longer than its lease of slots
+            8, // longer than its lease of slots, shorter than that of events
             site -> Signals.stop(first(site).handle()),
             site -> Signals.goOn(first(site).handle()));
     static final Fault INSTANCES_KILLED = Fault.of("instances killed", 1, Faults::killInstances, NOTHING);

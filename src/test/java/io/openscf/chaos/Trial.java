@@ -59,7 +59,7 @@ final class Trial {
         await(PATIENCE, () -> load.recoveredAfter(mended) != null);
         load.close();
         var freed = await(PATIENCE, () -> slotsHeld() == SLOTS);
-        var drained = await(DRAIN, this::drained);
+        var drained = await(DRAIN, () -> drained() && (fault.wipes() || !waits(load)));
         return row(fault, load, load.recoveredAfter(mended), freed, drained);
     }
 
@@ -136,6 +136,13 @@ final class Trial {
         return true;
     }
 
+    /** Whether one of the accepted events is still to be executed. */
+    private boolean waits(Load load) {
+        return load.accepted().entrySet().stream()
+                .filter(event -> site.executions().of(event.getKey()) == 0)
+                .anyMatch(event -> status(event.getValue()).equals("RUNNING"));
+    }
+
     private Set<String> dead() {
         var ids = new HashSet<String>();
         own("ListDeadLetters", "{\"Limit\":1000}")
@@ -145,11 +152,14 @@ final class Trial {
     }
 
     private boolean terminated(String requestId) {
+        return status(requestId).equals("ABORTED");
+    }
+
+    private String status(String requestId) {
         return ask(Load.VERSION, "GetAsyncEventStatus", "{\"InvokeRequestId\":\"" + requestId + "\"}")
                 .path("Result")
                 .path("Status")
-                .asText()
-                .equals("ABORTED");
+                .asText();
     }
 
     /** One of openscf's own actions, or one of SCF. */

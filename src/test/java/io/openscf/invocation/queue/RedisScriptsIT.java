@@ -83,6 +83,22 @@ class RedisScriptsIT {
     }
 
     @Test
+    void listsAQueueWhoseEventsAllRun() {
+        // given
+        offer(queue(100, "1M"), "a");
+        claim(15_000, 1);
+
+        // when
+        var listed = run(RedisScript.QUEUES);
+
+        // then: trigger id, waiting, running
+        assertThat(listed.size()).isEqualTo(1);
+        assertThat(listed.get(0).get(0).toString()).isEqualTo("t");
+        assertThat(listed.get(0).get(1).toInteger()).isZero();
+        assertThat(listed.get(0).get(2).toInteger()).isEqualTo(1);
+    }
+
+    @Test
     void refusesEventsBeyondLengthAndBytes() {
         // given
         offer(queue(1, "1M"), "a");
