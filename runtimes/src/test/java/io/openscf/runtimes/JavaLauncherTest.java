@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Facts of runtimes.md sections 2, 7, 12 and 14 (points 8 and 9), and of the runtime contract, for Java. */
 @Timeout(60)
-class JavaLauncherTest {
+class JavaLauncherTest implements LauncherContract {
 
     private static final Path EVENTS = Path.of("java/target/launcher/events/scf-java-events.jar");
     private static final Map<String, String> VARIABLES =
@@ -88,6 +88,11 @@ class JavaLauncherTest {
                         .body())
                 .isEqualTo("{}");
         return launcher;
+    }
+
+    @Override
+    public LauncherProcess echo() throws Exception {
+        return started(code("public List<Integer> handle(List<Integer> e) { return e; }"), "handle");
     }
 
     private Answer run(String members, String event) throws Exception {
@@ -454,17 +459,6 @@ class JavaLauncherTest {
                     """;
             Answer answer = launcher.invoke("r1", event);
             assertThat(answer.body()).contains("201", "/hello");
-        }
-    }
-
-    @Test
-    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
-        try (var launcher = started(code("public List<Integer> handle(List<Integer> e) { return e; }"), "handle")) {
-            launcher.reconnect();
-            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
-                    .getBytes());
-            assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Facts of runtimes.md sections 2, 3, 5 and 14, and of the runtime contract, for Node.js. */
 @Timeout(30)
-class NodeLauncherTest {
+class NodeLauncherTest implements LauncherContract {
 
     @TempDir
     Path temporary;
@@ -27,6 +27,11 @@ class NodeLauncherTest {
                         .status())
                 .isEqualTo(200);
         return launcher;
+    }
+
+    @Override
+    public LauncherProcess echo() throws Exception {
+        return started("Nodejs18.15", "exports.main_handler = async (e) => e");
     }
 
     private Answer run(String runtime, String handler, String event) throws Exception {
@@ -202,17 +207,6 @@ class NodeLauncherTest {
             assertThatThrownBy(() -> launcher.invoke("r1", "{}")).isInstanceOf(IOException.class);
             assertThat(launcher.process().waitFor()).isEqualTo(4);
             assertThat(launcher.output()).hasSize(200001);
-        }
-    }
-
-    @Test
-    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
-        try (var launcher = started("Nodejs18.15", "exports.main_handler = async (e) => e")) {
-            launcher.reconnect();
-            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
-                    .getBytes());
-            assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
     }
 

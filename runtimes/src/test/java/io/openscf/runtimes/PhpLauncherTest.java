@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Facts of runtimes.md sections 2, 3, 6, 12 and 14 (point 7), and of the runtime contract, for PHP. */
 @Timeout(30)
-class PhpLauncherTest {
+class PhpLauncherTest implements LauncherContract {
 
     @TempDir
     Path temporary;
@@ -39,6 +39,11 @@ class PhpLauncherTest {
                         .status())
                 .isEqualTo(200);
         return launcher;
+    }
+
+    @Override
+    public LauncherProcess echo() throws Exception {
+        return started("<?php\nfunction main_handler($e, $c) { return $e; }\n");
     }
 
     private Answer run(String body, String event) throws Exception {
@@ -268,17 +273,6 @@ class PhpLauncherTest {
         try (var launcher = LauncherProcess.php(code, "")) {
             launcher.initialise("Php8.0", "a/b/deep.f", Map.of());
             assertThat(launcher.invoke("r1", "{}").body()).isEqualTo("7");
-        }
-    }
-
-    @Test
-    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
-        try (var launcher = started("<?php\nfunction main_handler($e, $c) { return $e; }\n")) {
-            launcher.reconnect();
-            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
-                    .getBytes());
-            assertThat(launcher.read().body()).isEqualTo("[1,2]");
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Facts of runtimes.md sections 2 to 4 and of the runtime contract, for Python. */
 @Timeout(30)
-class PythonLauncherTest {
+class PythonLauncherTest implements LauncherContract {
 
     @TempDir
     Path temporary;
@@ -28,6 +28,11 @@ class PythonLauncherTest {
                         .status())
                 .isEqualTo(200);
         return launcher;
+    }
+
+    @Override
+    public LauncherProcess echo() throws Exception {
+        return started("def main_handler(e, c):\n    return e\n");
     }
 
     private Answer run(String body, String event) throws Exception {
@@ -181,17 +186,6 @@ class PythonLauncherTest {
             assertThatThrownBy(() -> launcher.invoke("r1", "{}")).isInstanceOf(IOException.class);
             assertThat(launcher.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
             assertThat(launcher.process().exitValue()).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void aNewConnectionIsAnsweredAndChunksAreUnderstood() throws Exception {
-        try (var launcher = started("def main_handler(e, c):\n    return e\n")) {
-            launcher.reconnect();
-            launcher.write(("POST /event-invoke HTTP/1.1\r\nX-Scf-Request-Id: r1\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "2\r\n[1\r\n3\r\n,2]\r\n0\r\n\r\n")
-                    .getBytes());
-            assertThat(launcher.read().body()).isEqualTo("[1, 2]");
         }
     }
 
