@@ -3,6 +3,7 @@ package io.openscf.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tencentcloudapi.scf.v20180416.ScfClient;
 import com.tencentcloudapi.scf.v20180416.models.InvokeRequest;
@@ -26,7 +27,7 @@ class QueueCommandsIT {
         gateway = GatewayProcess.start(Map.of());
         scf = ScfSdk.client(gateway);
         cli = Cli.beside(gateway);
-        for (var name : new String[] {"steered", "failing"}) {
+        for (var name : new String[] {"steered", "failing", "waiting"}) {
             ScfSdk.create(scf, name, "Python3.9", "index.py", """
                     def main_handler(event, context):
                         if "fail" in event:
@@ -74,6 +75,40 @@ class QueueCommandsIT {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(cli.run("events", "show", id).out()).contains("succeeded"));
+    }
+
+    /** management-api.md section 10.7: 0 ok, 1 running, -1 failed; an unknown id gives an empty list. */
+    @Test
+    void areAnsweredForByGetRequestStatusBeforeTheirFirstRun() throws Exception {
+        // given
+        var queue = gateway.queueOf("waiting");
+        cli.run("queue", "pause", queue);
+
+        // when
+        var id = enqueue("waiting", "{\"n\":1}");
+
+        // then
+        var waiting = status("waiting", id);
+        assertThat(waiting.path("TotalCount").asInt()).isEqualTo(1);
+        assertThat(waiting.at("/Data/0/RetCode").asInt()).isEqualTo(1);
+        assertThat(waiting.at("/Data/0/RequestId").asText()).isEqualTo(id);
+        assertThat(status("steered", id).path("TotalCount").asInt())
+                .as("of another function")
+                .isZero();
+        assertThat(status("waiting", "00000000-0000-4000-8000-000000000000")
+                        .path("TotalCount")
+                        .asInt())
+                .isZero();
+
+        // and once it is terminated
+        cli.run("queue", "purge", queue);
+        assertThat(status("waiting", id).at("/Data/0/RetCode").asInt()).isEqualTo(-1);
+    }
+
+    private static JsonNode status(String function, String id) {
+        return gateway.post(
+                "GetRequestStatus",
+                "{\"FunctionName\":\"" + function + "\",\"FunctionRequestId\":\"" + id + "\"}");
     }
 
     @Test
