@@ -107,8 +107,7 @@ class QueueCommandsIT {
 
     private static JsonNode status(String function, String id) {
         return gateway.post(
-                "GetRequestStatus",
-                "{\"FunctionName\":\"" + function + "\",\"FunctionRequestId\":\"" + id + "\"}");
+                "GetRequestStatus", "{\"FunctionName\":\"" + function + "\",\"FunctionRequestId\":\"" + id + "\"}");
     }
 
     @Test

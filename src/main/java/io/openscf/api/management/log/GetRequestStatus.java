@@ -90,12 +90,11 @@ class GetRequestStatus implements Action<GetRequestStatus.Request, GetRequestSta
     }
 
     private static ObjectNode render(LedgerEvent event) {
-        int code =
-                switch (event.state()) {
-                    case WAITING, RUNNING -> 1;
-                    case SUCCEEDED -> 0;
-                    case FAILED, DEAD, TERMINATED -> -1;
-                };
+        int code = switch (event.state()) {
+            case WAITING, RUNNING -> 1;
+            case SUCCEEDED -> 0;
+            case FAILED, DEAD, TERMINATED -> -1;
+        };
         return render(event.function().name(), event.reason(), event.requestId(), event.accepted(), code)
                 .put("Duration", 0.0)
                 .put("MemUsage", 0.0)
