@@ -36,10 +36,10 @@ final class Faults {
     static final Fault REDIS_WIPED = new Fault(
             "Redis wiped", Duration.ofSeconds(1), site -> RedisCommands.wipe(site.redisAddress()), NOTHING, true);
     static final Fault REDIS_DISK_FULL = Fault.of(
-            "disk of Redis full",
-            5,
-            site -> SmallDisk.under(site.redis()).fill(),
-            site -> SmallDisk.under(site.redis()).empty());
+            "disk of Redis full", 5, site -> SmallDisk.under(site.redis()).fill(), site -> {
+                SmallDisk.under(site.redis()).empty();
+                site.redis().supervise();
+            });
     static final Fault POSTGRES_KILLED = killed("PostgreSQL", Site::postgres);
     static final Fault POSTGRES_PAUSED = paused("PostgreSQL", Site::postgres);
     static final Fault POSTGRES_CUT = cut("PostgreSQL", Site::toPostgres);

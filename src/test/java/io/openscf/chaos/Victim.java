@@ -106,6 +106,13 @@ final class Victim implements AutoCloseable {
         Signals.goOn(process);
     }
 
+    /** What whoever watches over it does: starts it when it has ended by itself, as Redis does on a full disk. */
+    void supervise() {
+        if (!process.isAlive()) {
+            startAgain();
+        }
+    }
+
     /** Starts it and waits until it listens. PostgreSQL refuses while children of a killed one still end. */
     void startAgain() {
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
