@@ -75,9 +75,10 @@ public final class BrokerSource implements Source {
 
     private static String reason(Throwable failure) {
         var cause = failure.getCause();
-        boolean more =
-                cause != null && cause.getMessage() != null && !message(failure).contains(cause.getMessage());
-        return more ? message(failure) + ": " + message(cause) : message(failure);
+        if (cause == null || cause.getMessage() == null || message(failure).contains(cause.getMessage())) {
+            return message(failure);
+        }
+        return message(failure) + ": " + message(cause);
     }
 
     private static String message(Throwable failure) {
