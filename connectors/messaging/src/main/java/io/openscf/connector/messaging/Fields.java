@@ -37,7 +37,7 @@ public final class Fields {
         } catch (JsonProcessingException e) {
             // said below
         }
-        throw new IllegalArgumentException("give JSON such as {\"maxMsgNum\":100,\"retry\":3}");
+        throw new IllegalArgumentException("give a JSON object, in which no field stands twice");
     }
 
     /** The fields of a part; those of an empty one when it is absent. */
