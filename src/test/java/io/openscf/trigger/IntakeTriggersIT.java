@@ -52,7 +52,11 @@ class IntakeTriggersIT {
             return stored(type) > 0;
         });
         post(path, body);
-        post(path, body.replace("app", "other").replace("WorkflowTask", "EditMediaTask").replace("shop", "bank"));
+        post(
+                path,
+                body.replace("app", "other")
+                        .replace("WorkflowTask", "EditMediaTask")
+                        .replace("shop", "bank"));
 
         assertThat(stored(type)).isEqualTo(1);
     }

@@ -91,7 +91,7 @@ final class CloudEvents {
 
     private static ObjectNode checked(JsonNode event) {
         if (!(event instanceof ObjectNode object)
-                || !object.path("specversion").asText().equals("1.0")) {
+                || !VERSION.matcher(object.path("specversion").asText()).matches()) {
             throw new IllegalArgumentException("a CloudEvent is an object with specversion 1.0");
         }
         for (var name : NEEDED) {
