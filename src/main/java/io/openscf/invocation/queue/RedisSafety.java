@@ -1,6 +1,7 @@
 package io.openscf.invocation.queue;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -35,6 +36,7 @@ class RedisSafety {
     private volatile List<String> faults = List.of();
     private volatile boolean known;
     private volatile boolean memoryShort;
+    private volatile long look;
 
     RedisSafety(Vertx vertx, Redis redis, AsyncConfig config) {
         this.vertx = vertx;
@@ -44,7 +46,11 @@ class RedisSafety {
 
     void start(@Observes StartupEvent event) {
         checkSettings();
-        vertx.setPeriodic(MEMORY_MILLIS, timer -> checkMemory());
+        look = vertx.setPeriodic(MEMORY_MILLIS, timer -> checkMemory());
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(look);
     }
 
     /** Why events are refused, or null when they are not. */
