@@ -29,11 +29,13 @@ live_gateway() {
     echo "$pid"
 }
 
-# Prints when process $1 started, in clock ticks since the machine did: with the pid it names one process for good.
+# Prints when process $1 started, in clock ticks since the machine did: with the pid it names one process for good. One that
+# has ended and was not yet waited for is none.
 start_ticks() {
     local stat
     stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     stat=(${stat##*) })
+    [[ ${stat[0]} != [ZX] ]] || return 1
     echo "${stat[19]}"
 }
 

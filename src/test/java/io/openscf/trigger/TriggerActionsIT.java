@@ -100,7 +100,7 @@ class TriggerActionsIT {
                 "InvalidParameterValue.TriggerName | 'TriggerName':''",
                 "InvalidParameterValue.TriggerName | 'TriggerName':'a.b'",
                 "InvalidParameterValue.Type | 'Type':'carrier-pigeon'",
-                "InvalidParameterValue.Type | 'Type':'cls'",
+                "InvalidParameterValue.Type | 'Type':'vod'",
                 "InvalidParameterValue.TriggerDesc | 'TriggerDesc':'60 * * * * * *'",
                 "InvalidParameterValue.TriggerDesc | 'TriggerDesc':'* * * * * 7 *'",
                 "InvalidParameterValue.TriggerDesc | 'TriggerDesc':'* * * * * * 2100'",
