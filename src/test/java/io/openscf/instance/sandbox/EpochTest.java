@@ -29,9 +29,10 @@ class EpochTest {
             for (int i = 0; i < 72; i++) {
                 all.add(sleeping());
             }
-            assertThat(all).allSatisfy(process -> assertThat(Epoch.alive(Epoch.of(process.toHandle())))
-                    .as(Epoch.of(process.toHandle()))
-                    .isTrue());
+            assertThat(all)
+                    .allSatisfy(process -> assertThat(Epoch.alive(Epoch.of(process.toHandle())))
+                            .as(Epoch.of(process.toHandle()))
+                            .isTrue());
         } finally {
             all.forEach(Process::destroyForcibly);
         }
