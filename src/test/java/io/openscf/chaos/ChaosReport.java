@@ -8,7 +8,7 @@ import org.assertj.core.api.SoftAssertions;
 /** Runs faults one after the other, says how far it is, and holds the outcome against what the design promises. */
 final class ChaosReport {
     private static final Duration RECOVERY = Duration.ofSeconds(15);
-    private static final Duration LEASE = Duration.ofSeconds(10); // 8 s, and the noise of a busy machine
+    private static final Duration LEASE = Duration.ofSeconds(8);
 
     private final Site site;
     private final List<Row> rows = new ArrayList<>();
